@@ -1,0 +1,25 @@
+/* Who asks: a person of a merchant's team, a key, or nobody. */
+#ifndef WORK_CALLER_H
+#define WORK_CALLER_H
+
+#include "base/call.h"
+#include "base/uuid.h"
+
+enum role { ROLE_NONE, ROLE_USER, ROLE_MENTOR, ROLE_SELECTION, ROLE_MERCHANT, ROLE_OWNER, ROLE_ADMIN, ROLE_SERVICE, ROLE_COUNT };
+
+struct caller {
+	enum role role;
+	struct uuid account_id;       /* the person ("profile_id"); none for keys */
+	struct uuid home_merchant_id; /* the token's merchant; none for a service key */
+	struct uuid merchant_id;      /* whom this call is about, after the override; none until chosen */
+	struct uuid session_id;       /* of a signed-in person */
+	struct uuid key_id;           /* of an API or service key */
+	struct str email;
+	bool may_override_merchant;   /* admins, sub-merchant operators and service keys */
+};
+
+/* The contract's word: "merchant_owner", "merchant_selection", ... and back (ROLE_NONE when unknown). */
+const char *role_name(enum role role);
+enum role role_by_name(struct str name);
+
+#endif

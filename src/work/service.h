@@ -1,0 +1,17 @@
+/* What the whole process shares and never changes after start, but for the key ring (which reloads itself). */
+#ifndef WORK_SERVICE_H
+#define WORK_SERVICE_H
+
+#include "db/db.h"
+#include "work/settings.h"
+
+struct keyring; /* work/keyring.h */
+
+struct service {
+	struct settings settings;
+	struct db_server *database;
+	struct keyring *keyring;
+	struct str public_url; /* without a trailing slash */
+};
+
+#endif
