@@ -1,0 +1,56 @@
+/* What every door gets: one request on a worker, and where its answer goes. doors/web.c finds the door by the path. */
+#ifndef DOORS_DOOR_H
+#define DOORS_DOOR_H
+
+#include "base/call.h"
+#include "net/server.h"
+#include "work/service.h"
+
+/* One request on its way: `call` has arena, time and service; `db` is the worker's own connection (a door gives it to dispatch or to
+ * db_transaction; call->db is only set inside a transaction). */
+struct visit {
+	struct call *call;
+	struct db *db;
+	const struct http_request *request;
+	struct http_reply *reply;
+	struct str path; /* the request's path, percent-decoded */
+};
+
+/* One per worker thread. */
+struct web_worker {
+	const struct service *service;
+	struct db *db;
+};
+
+/* The whole web face, for net/server (context = struct service) and for tests that call it in-process. */
+void *web_worker_start(void *service);
+void web_worker_stop(void *worker);
+void web_answer(void *service, void *worker, const struct http_request *request, struct arena *arena, struct http_reply *reply);
+bool web_answer_quick(void *service, const struct http_request *request, struct arena *arena, struct http_reply *reply);
+void web_refuse(void *service, const struct http_request *request, int status, const char *why, struct arena *arena,
+	struct http_reply *reply);
+
+/* The doors. Each answers completely, faults included. */
+void rest_answer(struct visit *visit);   /* /functions/v1/... */
+void auth_answer(struct visit *visit);   /* /auth/v1/... */
+void mcp_answer(struct visit *visit);    /* /mcp */
+void wellknown_answer(struct visit *visit); /* /.well-known/... */
+void pages_answer(struct visit *visit);  /* /interview/..., /join/..., and what else a person opens */
+void assets_answer(struct visit *visit); /* /assets/... */
+
+/* Shared: JSON body with status; the fault of the call in the contract's envelope; CORS headers on any answer. */
+void reply_json(struct visit *visit, int status, struct buf body);
+void reply_fault(struct visit *visit);
+void reply_cors(struct http_reply *reply);
+/* The bearer token of the Authorization header (case-insensitive scheme), or none. */
+struct str request_bearer(const struct http_request *request);
+/* One cookie's value, or none. */
+struct str request_cookie(const struct http_request *request, const char *name);
+
+/* The OpenAPI 3.1 document and the list of MCP tools, as JSON; also printed by `convoke openapi` and `convoke tools`. */
+void openapi_write(struct buf *buf, struct str public_url);
+void mcp_tools_write(struct buf *buf);
+/* `convoke mcp`: speaks MCP over stdin and stdout (one JSON message a line) until the end of input. */
+int mcp_stdio_run(const struct service *service, struct str token);
+
+#endif
