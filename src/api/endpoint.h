@@ -9,7 +9,7 @@
 
 enum { METHOD_GET = 1, METHOD_POST = 2 };
 enum { DOOR_REST = 1, DOOR_MCP = 2, DOOR_PAGE = 4 };
-enum access { ACCESS_PUBLIC, ACCESS_USER, ACCESS_TEAM, ACCESS_OWNER };
+enum access { ACCESS_PUBLIC, ACCESS_USER, ACCESS_TEAM, ACCESS_MERCHANT };
 enum effect { EFFECT_NONE, EFFECT_READ, EFFECT_WRITE };
 
 struct endpoint {
@@ -18,11 +18,13 @@ struct endpoint {
 	const char *title, *doc, *tag;
 	unsigned methods;    /* METHOD_ bits; the first of GET, POST is the documented one unless .documented says otherwise */
 	unsigned doors;      /* DOOR_ bits */
-	enum access access;  /* PUBLIC: nobody asks who. USER: any signed-in person. TEAM: merchant roles. OWNER: merchant_owner, admin */
+	enum access access;  /* PUBLIC: nobody asks who. USER: any signed-in person or key. TEAM: the recruiting team,
+	                      * merchant_selection too. MERCHANT: merchant, merchant_owner, admin and keys of that rank */
 	enum effect effect;  /* NONE: no database. READ: a snapshot. WRITE: a durable transaction */
 	bool is_idempotent, is_destructive; /* MCP hints; reads are idempotent and not destructive by themselves */
 	bool takes_idempotency_key;
 	int unauthenticated_status; /* where the contract is odd: 422 instead of 401; 0 = 401 */
+	bool is_merchant_free; /* needs no merchant (a list of languages): no merchant is chosen */
 	const char *bare;    /* REST answers with this member of `out` alone (a bare array or string); MCP wraps it as {"result": ...} */
 	const struct shape *in, *out;
 

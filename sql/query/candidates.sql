@@ -1,0 +1,63 @@
+-- candidate_add
+INSERT INTO candidate (merchant_id, id, email_key, email, name, external_id, language, status, created_at, updated_at)
+SELECT :merchant_id, r.candidate_id, r.email_key, r.email, r.name, r.external_id, r.language, 'invited', :now_ms, :now_ms
+FROM :rows(candidate_id uuid, email_key text, email text, name text, external_id text, language text) AS r
+
+-- candidate_change
+UPDATE candidate SET name = COALESCE(r.name, candidate.name), external_id = COALESCE(r.external_id, candidate.external_id),
+	email = r.email, updated_at = :now_ms, status = CASE WHEN candidate.status = 'deleted' THEN 'invited' ELSE candidate.status END
+FROM :rows(candidate_id uuid, email text, name text, external_id text) AS r
+WHERE candidate.merchant_id = :merchant_id AND candidate.id = r.candidate_id
+
+-- candidate_list
+SELECT c.id AS id, c.name AS name, c.email AS email, c.external_id AS external_id, c.status AS status, c.language AS language,
+	(SELECT COUNT(*) FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.candidate_id = c.id
+		AND e.state IN ('collected', 'submitted')) AS interview_count,
+	(SELECT MAX(e.ended_at) FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.candidate_id = c.id
+		AND e.state IN ('collected', 'submitted')) AS interview_last,
+	(SELECT e.metadata FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.candidate_id = c.id
+		ORDER BY e.id DESC LIMIT 1) AS metadata,
+	c.created_at AS created_at, c.updated_at AS updated_at
+FROM candidate c
+WHERE c.merchant_id = :merchant_id AND c.status <> 'deleted'
+	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
+	AND (:tab IS NULL
+		OR (:tab = 'interview' AND EXISTS (SELECT 1 FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.candidate_id = c.id
+			AND e.state IN ('started', 'collected', 'submitted')))
+		OR (:tab = 'no-action' AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.merchant_id = :merchant_id
+			AND e.candidate_id = c.id AND e.state IN ('started', 'collected', 'submitted'))))
+ORDER BY CASE WHEN :order_by = 'name_accending' THEN LOWER(c.name) END,
+	CASE WHEN :order_by = 'name_decending' THEN LOWER(c.name) END DESC,
+	CASE WHEN :order_by = 'created_at_oldest' THEN c.id END,
+	CASE WHEN :order_by = 'created_at_oldest' THEN NULL ELSE c.id END DESC
+LIMIT :limit OFFSET :offset
+
+-- candidate_list_newest
+SELECT c.id AS id, c.name AS name, c.email AS email, c.external_id AS external_id, c.status AS status, c.language AS language,
+	(SELECT COUNT(*) FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.candidate_id = c.id
+		AND e.state IN ('collected', 'submitted')) AS interview_count,
+	(SELECT MAX(e.ended_at) FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.candidate_id = c.id
+		AND e.state IN ('collected', 'submitted')) AS interview_last,
+	(SELECT e.metadata FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.candidate_id = c.id
+		ORDER BY e.id DESC LIMIT 1) AS metadata,
+	c.created_at AS created_at, c.updated_at AS updated_at
+FROM candidate c
+WHERE c.merchant_id = :merchant_id AND c.status <> 'deleted'
+ORDER BY c.id DESC
+LIMIT :limit OFFSET :offset
+
+-- candidate_count
+SELECT COUNT(*) AS count
+FROM candidate c
+WHERE c.merchant_id = :merchant_id AND c.status <> 'deleted'
+	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
+	AND (:tab IS NULL
+		OR (:tab = 'interview' AND EXISTS (SELECT 1 FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.candidate_id = c.id
+			AND e.state IN ('started', 'collected', 'submitted')))
+		OR (:tab = 'no-action' AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.merchant_id = :merchant_id
+			AND e.candidate_id = c.id AND e.state IN ('started', 'collected', 'submitted'))))
+
+-- candidate_find
+SELECT c.id AS id, c.name AS name, c.email AS email, c.external_id AS external_id, c.status AS status, c.language AS language,
+	c.created_at AS created_at, c.updated_at AS updated_at
+FROM candidate c WHERE c.merchant_id = :merchant_id AND c.id = :id

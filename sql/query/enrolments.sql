@@ -1,0 +1,42 @@
+-- enrolment_known
+SELECT r.n AS n, c.id AS candidate_id, c.name AS name, c.external_id AS external_id, c.status AS candidate_status,
+	e.id AS enrolment_id, e.state AS state, e.link_version AS link_version, e.attempts_left AS attempts_left,
+	e.expires_at AS expires_at, COALESCE(e.is_test, FALSE) AS is_test, COALESCE(e.is_mailed, FALSE) AS is_mailed
+FROM :rows(n bigint, email_key text) AS r
+JOIN candidate c ON c.merchant_id = :merchant_id AND c.email_key = r.email_key
+LEFT JOIN enrolment e ON e.merchant_id = :merchant_id AND e.candidate_id = c.id AND e.interview_id = :interview_id
+
+-- enrolment_add
+INSERT INTO enrolment (merchant_id, id, candidate_id, interview_id, state, is_test, is_mailed, hide_menu, hide_iframe, link_version,
+	attempts_left, expires_at, cost, hold_id, metadata, created_at, updated_at)
+SELECT :merchant_id, r.enrolment_id, r.candidate_id, :interview_id, r.state, r.is_test, r.is_mailed, r.hide_menu, r.hide_iframe,
+	r.link_version, r.attempts_left, r.expires_at, r.cost, r.hold_id, r.metadata, :now_ms, :now_ms
+FROM :rows(enrolment_id uuid, candidate_id uuid, state text, is_test boolean, is_mailed boolean, hide_menu boolean,
+	hide_iframe boolean, link_version bigint, attempts_left bigint, expires_at bigint, cost bigint, hold_id uuid, metadata text) AS r
+
+-- enrolment_change
+UPDATE enrolment SET state = r.state, is_test = r.is_test, is_mailed = r.is_mailed, hide_menu = r.hide_menu,
+	hide_iframe = r.hide_iframe, link_version = r.link_version, expires_at = r.expires_at,
+	cost = CASE WHEN r.hold_id IS NULL THEN enrolment.cost ELSE r.cost END,
+	hold_id = COALESCE(r.hold_id, enrolment.hold_id), metadata = COALESCE(r.metadata, enrolment.metadata), updated_at = :now_ms,
+	ended_at = NULL
+FROM :rows(enrolment_id uuid, state text, is_test boolean, is_mailed boolean, hide_menu boolean, hide_iframe boolean,
+	link_version bigint, expires_at bigint, cost bigint, hold_id uuid, metadata text) AS r
+WHERE enrolment.merchant_id = :merchant_id AND enrolment.id = r.enrolment_id
+
+-- enrolment_find
+SELECT merchant_id, id, candidate_id, interview_id, hold_id, state, cost, link_version, attempts_left, expires_at
+FROM enrolment WHERE merchant_id = :merchant_id AND id = :id /*postgres FOR UPDATE*/
+
+-- enrolment_end
+UPDATE enrolment SET state = r.state, cost = 0, hold_id = NULL, link_version = r.link_version, attempts_left = r.attempts_left,
+	updated_at = :now_ms, ended_at = :now_ms
+FROM :rows(id uuid, state text, link_version bigint, attempts_left bigint) AS r
+WHERE enrolment.merchant_id = :merchant_id AND enrolment.id = r.id
+
+-- enrolment_run_out
+-- operator: whoever's invitation has run out unused
+SELECT merchant_id, id, candidate_id, interview_id, hold_id, state, cost, link_version, attempts_left, expires_at
+FROM enrolment
+WHERE ended_at IS NULL AND expires_at < :now_ms AND state IN ('invited', 'opened')
+ORDER BY expires_at LIMIT :limit

@@ -1,0 +1,42 @@
+/* Joins the store files' queries into the one list that a connection prepares when it opens. */
+#include "store/store.h"
+
+#include "base/panic.h"
+#include "store/accounts.h"
+#include "store/candidates.h"
+#include "store/credits.h"
+#include "store/enrolments.h"
+#include "store/idempotency.h"
+#include "store/interviews.h"
+#include "store/keys.h"
+#include "store/merchants.h"
+#include "store/outbox.h"
+#include "store/sessions.h"
+#include "store/takes.h"
+
+const struct uuid platform_id = {{0, 0, 0, 0, 0, 0, 0x70, 0, 0x80}};
+
+static const struct field by_merchant_fields[] = {FIELD(struct by_merchant, merchant_id, "")};
+const struct shape by_merchant_shape = SHAPE("ByMerchant", struct by_merchant, by_merchant_fields);
+
+static const struct field by_id_fields[] = {FIELD(struct by_id, merchant_id, ""), FIELD(struct by_id, id, "")};
+const struct shape by_id_shape = SHAPE("ById", struct by_id, by_id_fields);
+
+enum { QUERIES_MOST = 256 };
+
+const struct query *const *store_queries(void)
+{
+	static const struct query *const *const families[] = {account_queries, candidate_queries, credit_queries, enrolment_queries,
+		idempotency_queries, interview_queries, key_queries, merchant_queries, outbox_queries, session_queries, take_queries};
+	static const struct query *all[QUERIES_MOST + 1];
+	size_t count = 0;
+
+	for (size_t i = 0; i < COUNT_OF(families); i++) {
+		for (const struct query *const *q = families[i]; *q != NULL; q++) {
+			ASSERT(count < QUERIES_MOST);
+			all[count++] = *q;
+		}
+	}
+	all[count] = NULL;
+	return all;
+}

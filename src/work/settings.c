@@ -1,0 +1,159 @@
+/* The settings' shape and how they are gathered: defaults, file, environment, command line. */
+#include "work/settings.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <ini.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const log_levels[] = {"debug", "info", "warn", "error", NULL};
+static const char *const synchronous_modes[] = {"full", "normal", NULL};
+
+#define SET(member, doc_, ...) FIELD(struct settings, member, doc_, __VA_ARGS__)
+static const struct field settings_fields[] = {
+	SET(data, "Folder for everything that is kept: database, keys, recordings", .default_to = "data"),
+	SET(database, "sqlite:PATH or postgres://...; without it SQLite in the data folder", .optional = true, .format = FORMAT_SECRET),
+	SET(listen, "ADDRESS:PORT to listen on; port 0 takes a free one", .default_to = "127.0.0.1:8080"),
+	SET(public_url, "Address under which people and applications reach this server; without it http:// and the listening address",
+		.optional = true, .format = FORMAT_URI, .example = "https://interviews.example.com"),
+	SET(loops, "Threads that accept and parse connections", .default_to = "1", .min = 1, .max = 64),
+	SET(workers, "Threads that answer requests, one database connection each; 0 = 4 per core, at least 16", .default_to = "0", .min = 0,
+		.max = 1024),
+	SET(body_limit_bytes, "Largest request body", .default_to = "16777216", .min = 1024, .max = 1073741824),
+	SET(log_level, "Least level that is logged", .default_to = "info", .one_of = log_levels),
+	SET(sqlite_synchronous, "full: an answer means the disk has it; normal: the last moments may be lost with the power",
+		.default_to = "full", .one_of = synchronous_modes),
+	SET(link_ttl_s, "Life of a personal interview link in seconds, unless the interview or the request ends it sooner",
+		.default_to = "2592000", .min = 60, .max = 63072000),
+	SET(token_ttl_s, "Life of an access token in seconds", .default_to = "3600", .min = 60, .max = 86400),
+	SET(refresh_ttl_s, "Life of a sign-in without use in seconds", .default_to = "2592000", .min = 3600, .max = 31536000),
+	SET(idempotency_ttl_s, "How long an Idempotency-Key is remembered in seconds", .default_to = "86400", .min = 60, .max = 2592000),
+	SET(allowed_origins, "Origins, comma-separated, whose pages may call /mcp beside our own", .optional = true,
+		.example = "https://app.example.com"),
+	SET(trust_forwarded, "Take the client's address from X-Forwarded-For: only behind a proxy that sets it", .default_to = "false"),
+	SET(signin_attempts, "Failed sign-ins per address and per e-mail in 15 minutes", .default_to = "10", .min = 1, .max = 10000),
+	SET(default_credits, "Interview credits that a new merchant starts with", .default_to = "10", .min = 0, .max = 1000000000),
+	SET(supabase_url, "Address of a Supabase project whose tokens are accepted too", .optional = true, .format = FORMAT_URI),
+	SET(supabase_jwt_secret, "That project's shared secret, when it signs with HS256", .optional = true, .format = FORMAT_SECRET),
+	SET(supabase_jwks_url, "Where its public keys are; without it <supabase_url>/auth/v1/.well-known/jwks.json", .optional = true,
+		.format = FORMAT_URI),
+	SET(supabase_audience, "The audience its tokens must name", .default_to = "authenticated"),
+	SET(supabase_link_by_email, "A team member's e-mail in its token is enough to know them", .default_to = "false"),
+};
+
+const struct shape settings_shape = SHAPE("Settings", struct settings, settings_fields);
+
+struct gathering {
+	struct call *call;
+	struct settings *out;
+	struct str source; /* for messages */
+};
+
+static bool number_is_within(const struct field *f, const void *base)
+{
+	int64_t value;
+
+	if (f->kind != KIND_INT)
+		return true;
+	memcpy(&value, field_in(f, base), sizeof value);
+	return (double)value >= f->min && (double)value <= f->max;
+}
+
+static bool is_one_of(const struct field *f, struct str text)
+{
+	if (f->one_of == NULL)
+		return true;
+	for (const char *const *word = f->one_of; *word != NULL; word++)
+		if (str_equal(str_of(*word), text))
+			return true;
+	return false;
+}
+
+static bool setting_set(const struct gathering *g, struct str name, struct str value)
+{
+	const struct field *f = shape_field(&settings_shape, name);
+	struct str kept = arena_copy(g->call->arena, value);
+
+	if (f == NULL)
+		return fault(g->call, FAULT_INVALID, NULL, "%.*s: there is no setting %.*s", STR_ARG(g->source), STR_ARG(name));
+	if (!field_from_text(f, g->out, kept) || !is_one_of(f, kept) || !number_is_within(f, g->out))
+		return fault(g->call, FAULT_INVALID, NULL, "%.*s: %s cannot be \"%.*s\" (%s)", STR_ARG(g->source), f->name,
+			STR_ARG(f->format == FORMAT_SECRET ? STR("...") : value), f->doc);
+	return true;
+}
+
+static int take_line(void *data, const char *section, const char *name, const char *value)
+{
+	const struct gathering *g = data;
+
+	(void)section; /* sections only order the file for its reader */
+	return setting_set(g, str_of(name), str_of(value)) ? 1 : 0;
+}
+
+static bool file_take(struct gathering *g, struct str path, bool must_exist)
+{
+	const char *name = arena_cstr(g->call->arena, path);
+
+	if (access(name, R_OK) != 0) {
+		if (!must_exist && errno == ENOENT)
+			return true;
+		return fault(g->call, FAULT_INVALID, NULL, "config: cannot read %s: %s", name, strerror(errno));
+	}
+	g->source = arena_printf(g->call->arena, "config file %s", name);
+	int line = ini_parse(name, take_line, g);
+
+	if (line != 0 && g->call->fault.kind == FAULT_NONE)
+		return fault(g->call, FAULT_INVALID, NULL, "config file %s: line %d is not NAME = VALUE", name, line);
+	return line == 0;
+}
+
+static bool environment_take(struct gathering *g)
+{
+	g->source = STR("environment");
+	for (uint32_t i = 0; i < settings_shape.count; i++) {
+		const struct field *f = &settings_shape.fields[i];
+		char name[64] = "CONVOKE_";
+		size_t len = strlen(name);
+
+		for (const char *c = f->name; *c != '\0' && len < sizeof name - 1; c++)
+			name[len++] = (char)toupper((unsigned char)*c);
+		name[len] = '\0';
+		const char *value = getenv(name);
+
+		if (value != NULL && *value != '\0' && !setting_set(g, str_of(f->name), str_of(value)))
+			return false;
+	}
+	return true;
+}
+
+static struct str data_folder(const struct setting_override *overrides, size_t count)
+{
+	const char *from_environment = getenv("CONVOKE_DATA");
+
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(overrides[i].name, "data") == 0)
+			return overrides[i].value;
+	return from_environment != NULL ? str_of(from_environment) : STR("data");
+}
+
+bool settings_load(struct call *call, struct str path, const struct setting_override *overrides, size_t count, struct settings *out)
+{
+	struct gathering g = {.call = call, .out = out};
+	bool is_named = !str_is_empty(path) || getenv("CONVOKE_CONFIG") != NULL;
+
+	memset(out, 0, sizeof *out);
+	shape_set_defaults(&settings_shape, out);
+	if (str_is_empty(path))
+		path = str_of(getenv("CONVOKE_CONFIG"));
+	if (!is_named)
+		path = arena_printf(call->arena, "%.*s/convoke.ini", STR_ARG(data_folder(overrides, count)));
+	if (!file_take(&g, path, is_named) || !environment_take(&g))
+		return false;
+	g.source = STR("command line");
+	for (size_t i = 0; i < count; i++)
+		if (!setting_set(&g, str_of(overrides[i].name), overrides[i].value))
+			return false;
+	return true;
+}
