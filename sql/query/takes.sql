@@ -1,0 +1,18 @@
+-- take_find
+-- All that a candidate's page says, from one enrolment.
+SELECT e.candidate_id, e.interview_id, e.state, e.is_test, e.link_version, e.attempts_left, e.expires_at,
+	c.name AS candidate_name, c.status AS candidate_status, m.name AS merchant_name, m.status AS merchant_status,
+	i.name AS interview_name, i.location, i.status AS interview_status, i.language, i.template_id, i.available_till,
+	i.max_duration_s, i.recording, i.recording_full_session, i.welcome_message, i.embed_id,
+	(SELECT COUNT(*) FROM question AS q WHERE q.merchant_id = e.merchant_id AND q.interview_id = e.interview_id) AS questions,
+	(SELECT COUNT(*) FROM question AS q WHERE q.merchant_id = e.merchant_id AND q.interview_id = e.interview_id
+		AND NOT q.is_conditional) AS questions_always
+FROM enrolment AS e
+JOIN candidate AS c ON c.merchant_id = e.merchant_id AND c.id = e.candidate_id
+JOIN interview AS i ON i.merchant_id = e.merchant_id AND i.id = e.interview_id
+JOIN merchant AS m ON m.merchant_id = e.merchant_id
+WHERE e.merchant_id = :merchant_id AND e.id = :id
+
+-- enrolment_opened
+UPDATE enrolment SET state = 'opened', opened_at = :now_ms, updated_at = :now_ms
+WHERE merchant_id = :merchant_id AND id = :id AND state = 'invited'

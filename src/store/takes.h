@@ -1,0 +1,30 @@
+/* What a candidate's page needs to know of one enrolment, in one query, and the mark that the page has been opened. */
+#ifndef STORE_TAKES_H
+#define STORE_TAKES_H
+
+#include "db/db.h"
+
+extern const struct query *const take_queries[];
+
+struct take_row {
+	struct uuid candidate_id, interview_id;
+	struct str state; /* the enrolment's */
+	bool is_test;
+	int64_t link_version, attempts_left, expires_at;
+	struct str candidate_name, candidate_status;
+	struct str merchant_name, merchant_status;
+	struct str interview_name, location, interview_status, language;
+	struct uuid template_id;
+	int64_t available_till; /* 0: no end of its own */
+	int64_t max_duration_s;
+	struct str recording, recording_full_session; /* none: nothing is recorded */
+	struct str welcome_message;
+	struct str embed_id; /* none: may not be shown inside another page */
+	int64_t questions, questions_always; /* all, and those that are asked whatever is answered */
+};
+
+bool take_find(struct call *call, struct uuid merchant_id, struct uuid enrolment_id, struct take_row *out, bool *found) MUST_CHECK;
+/* invited -> opened, with the time; in any other state nothing changes. */
+bool take_mark_opened(struct call *call, struct uuid merchant_id, struct uuid enrolment_id) MUST_CHECK;
+
+#endif
