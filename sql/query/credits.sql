@@ -20,8 +20,8 @@ UPDATE credit SET granted = granted + :granted, held = held + :held, charged = c
 SELECT u.id AS id, u.created_at AS event_date, u.kind AS kind, u.cause AS cause, u.amount AS amount, u.people AS people,
 	u.enrolment_id AS enrolment_id, u.interview_id AS interview_id, c.id AS candidate_id, c.name AS candidate_name
 FROM (SELECT k.merchant_id, k.id, k.created_at, k.kind, k.cause, k.people, k.enrolment_id, k.interview_id,
-		k.amount - CASE WHEN k.kind = 'hold' THEN COALESCE((SELECT SUM(d.amount) FROM credit_entry d
-			WHERE d.merchant_id = :merchant_id AND d.hold_id = k.id), 0) ELSE 0 END AS amount
+		k.amount - CASE WHEN k.kind = 'hold' THEN CAST(COALESCE((SELECT SUM(d.amount) FROM credit_entry d
+			WHERE d.merchant_id = :merchant_id AND d.hold_id = k.id), 0) AS BIGINT) ELSE 0 END AS amount
 	FROM credit_entry k
 	WHERE k.merchant_id = :merchant_id AND k.kind IN ('hold', 'charge')
 		AND (:interview_id IS NULL OR k.interview_id = :interview_id)) u
@@ -35,5 +35,5 @@ LIMIT :limit OFFSET :offset
 SELECT COUNT(*) AS count
 FROM credit_entry k
 WHERE k.merchant_id = :merchant_id AND k.kind IN ('hold', 'charge') AND (:interview_id IS NULL OR k.interview_id = :interview_id)
-	AND (k.kind = 'charge' OR k.amount > COALESCE((SELECT SUM(d.amount) FROM credit_entry d
-		WHERE d.merchant_id = :merchant_id AND d.hold_id = k.id), 0))
+	AND (k.kind = 'charge' OR k.amount > CAST(COALESCE((SELECT SUM(d.amount) FROM credit_entry d
+		WHERE d.merchant_id = :merchant_id AND d.hold_id = k.id), 0) AS BIGINT))

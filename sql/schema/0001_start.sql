@@ -111,7 +111,7 @@ CREATE TABLE interview (
 	tone TEXT,
 	attempts BIGINT NOT NULL,
 	max_duration_s BIGINT NOT NULL,
-	max_followups BIGINT,
+	max_followups DOUBLE PRECISION,
 	questions_random_subset DOUBLE PRECISION,
 	required_pronunciation BOOLEAN NOT NULL,
 	edit_transcript BOOLEAN NOT NULL,
@@ -198,6 +198,7 @@ CREATE TABLE enrolment (
 ) /*sqlite WITHOUT ROWID*/;
 CREATE UNIQUE INDEX enrolment_person ON enrolment (merchant_id, candidate_id, interview_id);
 CREATE INDEX enrolment_expiry ON enrolment (expires_at) WHERE ended_at IS NULL;
+CREATE INDEX enrolment_taken ON enrolment (merchant_id, interview_id, updated_at) WHERE state IN ('started', 'collected', 'submitted');
 
 -- Credits: the sums, and the ledger that explains them. available = granted - held - charged, never negative.
 CREATE TABLE credit (

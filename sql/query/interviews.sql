@@ -1,0 +1,67 @@
+-- interview_add
+INSERT INTO interview (merchant_id, id, name, location, template_id, language, status, type, visibility, description,
+	description_long, code, cover_image_url, department, salary, available_till, recruiter_id, recording,
+	recording_full_session, interview_type, seniority_level, result_view, conversation_speed,
+	candidate_video_introduction, tone, attempts, max_duration_s, max_followups, questions_random_subset,
+	required_pronunciation, edit_transcript, tags, hiring_for_company, candidate_expectations,
+	candidate_expectations_json, additional_context, custom_scoring, pdf_export_auto_config, knowledge_base_store_id,
+	welcome_message, thank_you_message, embed_id, embed_signing_key, cost, created_at, updated_at)
+VALUES (:merchant_id, :id, :name, :location, :template_id, :language, :status, :type, :visibility, :description,
+	:description_long, :code, :cover_image_url, :department, :salary, :available_till, :recruiter_id, :recording,
+	:recording_full_session, :interview_type, :seniority_level, :result_view, :conversation_speed,
+	:candidate_video_introduction, :tone, :attempts, :max_duration_s, :max_followups, :questions_random_subset,
+	:required_pronunciation, :edit_transcript, :tags, :hiring_for_company, :candidate_expectations,
+	:candidate_expectations_json, :additional_context, :custom_scoring, :pdf_export_auto_config,
+	:knowledge_base_store_id, :welcome_message, :thank_you_message, :embed_id, :embed_signing_key, :cost, :created_at,
+	:updated_at)
+
+-- interview_find
+SELECT merchant_id, id, name, location, template_id, language, status, type, visibility, description, description_long, code,
+	cover_image_url, department, salary, available_till, recruiter_id, recording, recording_full_session, interview_type,
+	seniority_level, result_view, conversation_speed, candidate_video_introduction, tone, attempts, max_duration_s,
+	max_followups, questions_random_subset, required_pronunciation, edit_transcript, tags, hiring_for_company,
+	candidate_expectations, candidate_expectations_json, additional_context, custom_scoring, pdf_export_auto_config,
+	knowledge_base_store_id, welcome_message, thank_you_message, embed_id, embed_signing_key, cost, created_at, updated_at
+FROM interview WHERE merchant_id = :merchant_id AND id = :id AND status <> 'deleted'
+
+-- question_add
+INSERT INTO question (merchant_id, interview_id, id, position, question, duration_s, language, label, is_conditional,
+	is_without_scoring, is_candidate_asking_recruiter, is_expert, is_multiple_choice, question_alternatives,
+	conditional_question_main_id, knowledge_base_id, external_id, external_data, candidate_expectations_json)
+SELECT :merchant_id, r.interview_id, r.id, r.position, r.question, r.duration_s, r.language, r.label, r.is_conditional,
+	r.is_without_scoring, r.is_candidate_asking_recruiter, r.is_expert, r.is_multiple_choice, r.question_alternatives,
+	r.conditional_question_main_id, r.knowledge_base_id, r.external_id, r.external_data, r.candidate_expectations_json
+FROM :rows(interview_id uuid, id uuid, position bigint, question text, duration_s bigint, language text, label text,
+	is_conditional boolean, is_without_scoring boolean, is_candidate_asking_recruiter boolean, is_expert boolean,
+	is_multiple_choice boolean, question_alternatives text, conditional_question_main_id uuid, knowledge_base_id text,
+	external_id text, external_data text, candidate_expectations_json text) AS r
+
+-- question_list
+SELECT interview_id, id, position, question, duration_s, language, label, is_conditional, is_without_scoring,
+	is_candidate_asking_recruiter, is_expert, is_multiple_choice, question_alternatives, conditional_question_main_id,
+	knowledge_base_id, external_id, external_data, candidate_expectations_json
+FROM question WHERE merchant_id = :merchant_id AND interview_id = :id AND position > 0 ORDER BY position
+
+-- interview_set_state
+UPDATE interview SET status = :status, embed_id = :embed_id, embed_signing_key = :embed_signing_key, updated_at = :updated_at
+WHERE merchant_id = :merchant_id AND id = :id
+
+-- interview_list
+SELECT i.id AS id, i.merchant_id AS merchant_id, i.template_id AS template_id, i.name AS name, i.type AS type, i.status AS status,
+	i.visibility AS visibility, i.language AS language, i.recording AS recording, i.recording_full_session AS recording_full_session,
+	i.cover_image_url AS cover_image_url, i.max_duration_s AS max_duration_s, i.created_at AS created_at, i.updated_at AS updated_at,
+	(SELECT COUNT(*) FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.interview_id = i.id
+		AND e.state IN ('started', 'collected', 'submitted')) AS interview_count,
+	(SELECT MAX(e.updated_at) FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.interview_id = i.id
+		AND e.state IN ('started', 'collected', 'submitted')) AS interview_last
+FROM interview i
+WHERE i.merchant_id = :merchant_id AND i.status <> 'deleted' AND i.type = :type
+	AND (:status IS NULL OR i.status = :status) AND (:text IS NULL OR LOWER(i.name) LIKE '%' || :text || '%' ESCAPE '\')
+ORDER BY i.updated_at DESC, i.id DESC
+LIMIT :limit OFFSET :offset
+
+-- interview_count
+SELECT COUNT(*) AS count
+FROM interview i
+WHERE i.merchant_id = :merchant_id AND i.status <> 'deleted' AND i.type = :type
+	AND (:status IS NULL OR i.status = :status) AND (:text IS NULL OR LOWER(i.name) LIKE '%' || :text || '%' ESCAPE '\')

@@ -1,0 +1,34 @@
+-- merchant_add
+INSERT INTO merchant (merchant_id, name, status, parent_id, subscription_type, created_at, updated_at)
+VALUES (:merchant_id, :name, :status, :parent_id, :subscription_type, :created_at, :updated_at)
+
+-- merchant_find
+SELECT merchant_id, name, status, parent_id, subscription_type, created_at, updated_at FROM merchant WHERE merchant_id = :merchant_id
+
+-- merchant_find_by_name
+-- operator: the demo's merchant
+SELECT merchant_id, name, status, parent_id, subscription_type, created_at, updated_at FROM merchant WHERE name = :name
+ORDER BY merchant_id LIMIT 1
+
+-- merchant_numbers
+SELECT (SELECT COUNT(*) FROM interview i WHERE i.merchant_id = :merchant_id AND i.status = 'active') AS definitions_active,
+	(SELECT COUNT(*) FROM candidate c WHERE c.merchant_id = :merchant_id AND c.status <> 'deleted') AS candidates,
+	(SELECT COUNT(*) FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.state IN ('collected', 'submitted')
+		AND e.state IN ('started', 'collected', 'submitted')) AS interview_results,
+	(SELECT COUNT(*) FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.state = 'submitted'
+		AND e.state IN ('started', 'collected', 'submitted')) AS interviews_undecided,
+	(SELECT COUNT(*) FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.state = 'started'
+		AND e.state IN ('started', 'collected', 'submitted')) AS interviews_ongoing,
+	(SELECT COUNT(*) FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.id >= :since AND e.is_mailed) AS invitations_sent
+
+-- merchant_candidates_by_day
+SELECT c.created_at / 86400000 AS day, COUNT(*) AS count
+FROM candidate c WHERE c.merchant_id = :merchant_id AND c.id >= :since AND c.status <> 'deleted'
+GROUP BY c.created_at / 86400000
+
+-- merchant_results_by_day
+SELECT e.updated_at / 86400000 AS day, COUNT(*) AS count
+FROM enrolment e
+WHERE e.merchant_id = :merchant_id AND e.state IN ('started', 'collected', 'submitted') AND e.state <> 'started'
+	AND e.updated_at >= :since_ms
+GROUP BY e.updated_at / 86400000
