@@ -6,6 +6,8 @@
 
 /* Wall clock, plus the offset that a demo's operator may have set. */
 int64_t clock_now_ms(void);
+/* Sets that offset for the whole process, in milliseconds; 0 is real time. For demos and tests. */
+void clock_shift(int64_t ms);
 /* Monotonic, for durations and deadlines only. */
 int64_t clock_ticks_us(void);
 

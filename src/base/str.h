@@ -54,6 +54,8 @@ bool str_to_number(struct str s, double *value) MUST_CHECK;
 
 /* Well-formed UTF-8 (RFC 3629) without NUL. */
 bool str_is_utf8(struct str s);
+/* Length of the well-formed UTF-8 sequence (RFC 3629) that `s` begins with: 1 to 4, or 0 when there is none. */
+size_t str_utf8_step(struct str s);
 /* Number of code points of a well-formed UTF-8 string. */
 size_t str_count_chars(struct str s);
 
