@@ -13,7 +13,8 @@ struct visit {
 	struct db *db;
 	const struct http_request *request;
 	struct http_reply *reply;
-	struct str path; /* the request's path, percent-decoded */
+	struct str path;       /* the request's path, percent-decoded */
+	struct str request_id; /* as in X-Request-Id and in the log */
 };
 
 /* One per worker thread. */
@@ -38,10 +39,20 @@ void wellknown_answer(struct visit *visit); /* /.well-known/... */
 void pages_answer(struct visit *visit);  /* /interview/..., /join/..., and what else a person opens */
 void assets_answer(struct visit *visit); /* /assets/... */
 
-/* Shared: JSON body with status; the fault of the call in the contract's envelope; CORS headers on any answer. */
+/* Shared (reply.c). A JSON body with its status, never cached. */
 void reply_json(struct visit *visit, int status, struct buf body);
+/* The fault of the call in the contract's envelope, with CORS, Retry-After and WWW-Authenticate; an internal one is logged and told
+ * without its details. reply_fault_as: with another status than the kind's own (0 = the kind's own). */
 void reply_fault(struct visit *visit);
+void reply_fault_as(struct visit *visit, int status);
+/* Logs a fault that is the server's own; others are the caller's and stay out of the log. */
+void fault_log(const struct call *call, struct str request_id);
+/* Access-Control-Allow-Origin: * and what scripts may read; once, however often it is called. */
 void reply_cors(struct http_reply *reply);
+/* 204 to a preflight, which never carries a token. */
+void reply_preflight(struct visit *visit);
+/* Adds a header unless the reply has one of that name. */
+void reply_header_once(struct http_reply *reply, const char *name, struct str value);
 /* The bearer token of the Authorization header (case-insensitive scheme), or none. */
 struct str request_bearer(const struct http_request *request);
 /* One cookie's value, or none. */
