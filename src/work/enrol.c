@@ -1,0 +1,286 @@
+/* The rules of a batch: check every person, find who is known, decide, fund, write. */
+#include "work/enrol.h"
+
+#include "work/address.h"
+#include "work/credit.h"
+#include "work/enrol_write.h"
+#include "work/service.h"
+
+#include <string.h>
+
+enum { LIFE_MOST_S = 63072000 };
+
+static bool interview_check(struct call *call, const struct enrol *enrol, struct interview *interview)
+{
+	bool found;
+
+	if (!interview_find(call, enrol->merchant_id, enrol->interview_id, interview, &found))
+		return false;
+	if (!found)
+		return fault(call, FAULT_INVALID, "interview_id", "There is no interview with this id.");
+	if (!str_equal(interview->status, STR("active")) && !str_equal(interview->status, STR("draft")) &&
+		!str_equal(interview->status, STR("preparing")))
+		return fault(call, FAULT_INVALID, "interview_id", "The interview is %.*s; set it to active first.",
+			STR_ARG(interview->status));
+	if (interview->available_till != 0 && interview->available_till < call->now_ms)
+		return fault(call, FAULT_INVALID, "interview_id", "The interview is over: nobody can take it any more.");
+	return true;
+}
+
+/* Why this deadline cannot be, or NULL. */
+static const char *deadline_check(const struct call *call, int64_t expires_at)
+{
+	if (expires_at == 0)
+		return NULL;
+	if (expires_at <= call->now_ms)
+		return "expires_at is in the past";
+	if (expires_at > call->now_ms + (int64_t)LIFE_MOST_S * 1000)
+		return "expires_at is more than two years away";
+	return NULL;
+}
+
+static const char *person_check(const struct call *call, const struct enrol *enrol, struct enrol_person *person)
+{
+	person->name = str_trim(person->name);
+	if (enrol->needs_name && str_is_empty(person->name))
+		return "the name is missing";
+	if (str_count_chars(person->name) > NAME_MOST)
+		return "the name is longer than 200 characters";
+	if (str_count_chars(person->external_id) > EXTERNAL_ID_MOST)
+		return "external_id is longer than 200 characters";
+	if (person->metadata.text.len > METADATA_MOST_BYTES)
+		return "metadata is larger than 4096 bytes";
+	return deadline_check(call, person->expires_at);
+}
+
+static uint64_t key_hash(struct str key, uint64_t seed)
+{
+	uint64_t hash = seed ^ 0xcbf29ce484222325u;
+
+	for (size_t i = 0; i < key.len; i++)
+		hash = (hash ^ (unsigned char)key.ptr[i]) * 0x100000001b3u;
+	return hash ^ (hash >> 29);
+}
+
+/* Numbers of the plans by key: open addressing, sized to at most half full. */
+struct key_table {
+	uint32_t *slots; /* plan number + 1 */
+	size_t mask;
+	uint64_t seed;
+};
+
+static struct key_table key_table_make(struct call *call, size_t count)
+{
+	struct key_table table = {.mask = 15};
+	struct uuid random = uuid_make(call->now_ms);
+
+	while (table.mask < 2 * count)
+		table.mask = table.mask * 2 + 1;
+	table.slots = ARENA_ARRAY(call->arena, uint32_t, table.mask + 1);
+	memcpy(&table.seed, random.bytes + 8, sizeof table.seed);
+	return table;
+}
+
+/* The slot of the plan with this key, or the free one where it belongs. */
+static uint32_t *key_slot(const struct key_table *table, const struct enrol_plan *plans, struct str key)
+{
+	size_t at = key_hash(key, table->seed) & table->mask;
+
+	while (table->slots[at] != 0 && !str_equal(plans[table->slots[at] - 1].row.email_key, key))
+		at = (at + 1) & table->mask;
+	return &table->slots[at];
+}
+
+static struct str text_or(struct str text, struct str otherwise)
+{
+	return str_is_empty(text) ? otherwise : text;
+}
+
+/* One plan for each different person of the batch; what later rows say of the same person wins. */
+static void people_check(struct call *call, struct enrol_work *work)
+{
+	struct enrol *enrol = work->enrol;
+	struct key_table table = key_table_make(call, enrol->count);
+
+	for (size_t i = 0; i < enrol->count; i++) {
+		struct enrol_person *person = &enrol->people[i];
+		struct address address = {0};
+		const char *why = str_is_empty(person->why) ? person_check(call, enrol, person) : NULL;
+
+		if (str_is_empty(person->why) && why == NULL)
+			why = address_check(call->arena, person->email, &address);
+		if (why != NULL)
+			person->why = str_of(why);
+		if (!str_is_empty(person->why))
+			continue;
+		uint32_t *slot = key_slot(&table, work->plans, address.key);
+
+		if (*slot == 0) {
+			*slot = (uint32_t)++work->plan_count;
+			work->plans[*slot - 1].first = person;
+			work->plans[*slot - 1].row.email_key = address.key;
+		}
+		struct enrolment_row *row = &work->plans[*slot - 1].row;
+
+		row->email = address.text;
+		row->name = text_or(person->name, row->name);
+		row->external_id = text_or(person->external_id, row->external_id);
+		row->metadata.text = text_or(person->metadata.text, row->metadata.text);
+		row->expires_at = person->expires_at != 0 ? person->expires_at : row->expires_at;
+		work->plan_of[i] = *slot;
+	}
+}
+
+static bool known_load(struct call *call, struct enrol_work *work)
+{
+	struct enrolment_wanted *wanted = ARENA_ARRAY(call->arena, struct enrolment_wanted, work->plan_count);
+	struct list known = {0};
+
+	for (size_t i = 0; i < work->plan_count; i++)
+		wanted[i] = (struct enrolment_wanted){.n = (int64_t)i, .email_key = work->plans[i].row.email_key};
+	if (!enrolments_known(call, work->batch, (struct list){wanted, work->plan_count}, &known))
+		return false;
+	for (size_t i = 0; i < known.count; i++) {
+		const struct enrolment_known *one = (const struct enrolment_known *)known.items + i;
+
+		work->plans[one->n].known = one;
+	}
+	return true;
+}
+
+static bool state_has_ended(struct str state)
+{
+	return str_equal(state, STR("revoked")) || str_equal(state, STR("expired")) || str_equal(state, STR("submitted"));
+}
+
+static bool state_is_pending(struct str state)
+{
+	return str_equal(state, STR("invited")) || str_equal(state, STR("opened"));
+}
+
+static void decide_new(const struct enrol_work *work, struct enrol_plan *plan)
+{
+	plan->outcome = ENROL_NEW;
+	plan->row.state = STR("invited");
+	plan->row.attempts_left = work->interview.attempts;
+	plan->row.is_test = work->enrol->is_test;
+	plan->mails = work->enrol->wants_mail;
+	plan->is_paid = !work->enrol->is_test;
+}
+
+static void decide_known(const struct enrol_work *work, struct enrol_plan *plan)
+{
+	const struct enrolment_known *known = plan->known;
+	bool has_ended = state_has_ended(known->state);
+
+	if (str_equal(known->state, STR("submitted")) && known->attempts_left <= 0) {
+		plan->why = "this person has already submitted the interview and has no attempt left";
+		return;
+	}
+	plan->outcome = has_ended ? ENROL_REOPENED : ENROL_REFRESHED;
+	plan->row.enrolment_id = known->enrolment_id;
+	plan->row.state = has_ended ? STR("invited") : known->state;
+	plan->row.link_version = known->link_version;
+	plan->row.attempts_left = known->attempts_left;
+	plan->row.is_test = known->is_test && work->enrol->is_test;
+	plan->is_paid = (has_ended || known->is_test) && !plan->row.is_test;
+	plan->mails = work->enrol->wants_mail &&
+		(has_ended || !known->is_mailed || (work->enrol->mails_again && state_is_pending(known->state)));
+	plan->row.is_mailed = known->is_mailed && !has_ended;
+}
+
+static void decide(const struct call *call, const struct enrol_work *work, struct enrol_plan *plan)
+{
+	const struct enrol *enrol = work->enrol;
+	int64_t usual = call->now_ms + call->service->settings.link_ttl_s * 1000;
+	struct enrolment_row *row = &plan->row;
+
+	if (plan->known == NULL || uuid_is_none(plan->known->enrolment_id))
+		decide_new(work, plan);
+	else
+		decide_known(work, plan);
+	row->is_mailed = row->is_mailed || plan->mails;
+	row->hide_menu = enrol->hide_menu;
+	row->hide_iframe = enrol->hide_iframe;
+	row->language = enrol->language;
+	if (str_is_empty(row->metadata.text))
+		row->metadata = enrol->metadata;
+	if (row->expires_at == 0)
+		row->expires_at = enrol->expires_at != 0 ? enrol->expires_at : usual;
+	if (work->interview.available_till != 0 && row->expires_at > work->interview.available_till)
+		row->expires_at = work->interview.available_till;
+	if (plan->known != NULL)
+		row->candidate_id = plan->known->candidate_id;
+}
+
+/* In the order of the batch, as far as the credits go. */
+static void fund(struct call *call, struct enrol_work *work)
+{
+	int64_t cost = work->interview.cost, left = work->available;
+
+	for (size_t i = 0; i < work->plan_count; i++) {
+		struct enrol_plan *plan = &work->plans[i];
+
+		if (plan->outcome == ENROL_REFUSED || !plan->is_paid || cost == 0)
+			continue;
+		if (left < cost) {
+			plan->outcome = ENROL_REFUSED;
+			plan->why = arena_cstr(call->arena,
+				arena_printf(call->arena, "not enough interview credits: this interview costs %g and %g are left",
+					(double)cost / 1000, (double)left / 1000));
+			continue;
+		}
+		left -= cost;
+		plan->row.cost = cost;
+		work->held += cost;
+		work->held_people++;
+	}
+}
+
+static void answer(const struct enrol_work *work)
+{
+	for (size_t i = 0; i < work->enrol->count; i++) {
+		struct enrol_person *person = &work->enrol->people[i];
+		const struct enrol_plan *plan = work->plan_of[i] == 0 ? NULL : &work->plans[work->plan_of[i] - 1];
+
+		if (plan == NULL || plan->outcome == ENROL_REFUSED) {
+			person->outcome = ENROL_REFUSED;
+			if (plan != NULL)
+				person->why = str_of(plan->why);
+			continue;
+		}
+		person->outcome = plan->outcome;
+		person->candidate_id = plan->row.candidate_id;
+		person->enrolment_id = plan->row.enrolment_id;
+		person->link_version = plan->row.link_version;
+		person->link_expires_at = plan->row.expires_at;
+		person->cost = person == plan->first ? plan->row.cost : 0;
+		person->is_mailed_now = plan->mails;
+		person->was_deleted = plan->known != NULL && str_equal(plan->known->candidate_status, STR("deleted"));
+	}
+}
+
+bool enrol_people(struct call *call, struct enrol *enrol)
+{
+	struct enrol_work work = {.enrol = enrol,
+		.batch = {.merchant_id = enrol->merchant_id, .interview_id = enrol->interview_id, .now_ms = call->now_ms},
+		.plans = ARENA_ARRAY(call->arena, struct enrol_plan, enrol->count),
+		.plan_of = ARENA_ARRAY(call->arena, uint32_t, enrol->count)};
+	const char *why = deadline_check(call, enrol->expires_at);
+
+	if (why != NULL)
+		return fault(call, FAULT_INVALID, "expires_at", "%s.", why);
+	if (!interview_check(call, enrol, &work.interview))
+		return false;
+	people_check(call, &work);
+	/* The lock comes before the look: two batches with the same person wait for each other here. */
+	if (!credit_available(call, enrol->merchant_id, &work.available) || !known_load(call, &work))
+		return false;
+	for (size_t i = 0; i < work.plan_count; i++)
+		decide(call, &work, &work.plans[i]);
+	fund(call, &work);
+	if (!enrol->is_dry_run && !enrol_write(call, &work))
+		return false;
+	answer(&work);
+	return true;
+}

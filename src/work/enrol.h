@@ -1,0 +1,49 @@
+/* Enrolling people on an interview: the rules of a batch. Each person succeeds or fails alone; the batch is one transaction, one hold of
+ * credits and a handful of statements. */
+#ifndef WORK_ENROL_H
+#define WORK_ENROL_H
+
+#include "base/call.h"
+#include "base/shape.h"
+#include "store/interviews.h"
+
+enum { ENROL_MOST = 10000, NAME_MOST = 200, EXTERNAL_ID_MOST = 200, METADATA_MOST_BYTES = 4096 };
+
+enum enrol_outcome {
+	ENROL_REFUSED,   /* `why` says it */
+	ENROL_NEW,       /* on the interview now */
+	ENROL_REFRESHED, /* was and is on it: name, deadline and link are new */
+	ENROL_REOPENED   /* had ended (revoked, expired, or submitted with an attempt left) and may go on */
+};
+
+struct enrol_person {
+	struct str name, email, external_id;
+	int64_t expires_at; /* 0: the batch's */
+	struct json metadata;
+	struct str why; /* set before: refused already */
+
+	enum enrol_outcome outcome;
+	struct uuid candidate_id, enrolment_id;
+	int64_t link_version, link_expires_at;
+	int64_t cost;    /* newly held, in thousandths; for the first row of a person only */
+	bool is_mailed_now, was_deleted;
+};
+
+struct enrol {
+	struct uuid merchant_id, interview_id, actor_id;
+	bool wants_mail;   /* on the mail chain, from the invitation on */
+	bool mails_again;  /* also those who were mailed and have not begun */
+	bool needs_name;
+	bool hide_menu, hide_iframe, is_test, is_dry_run;
+	int64_t expires_at; /* 0: the usual life */
+	struct json metadata;
+	struct str language, message; /* message: the recruiter's own words for the mail */
+	struct str cause;
+	struct enrol_person *people;
+	size_t count;
+};
+
+/* Inside a write transaction. False only when nobody can be enrolled at all: interview unknown or over, or expires_at wrong. */
+bool enrol_people(struct call *call, struct enrol *enrol) MUST_CHECK;
+
+#endif

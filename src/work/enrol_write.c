@@ -1,0 +1,128 @@
+/* A decided batch into the database: at most one statement a kind of row. */
+#include "work/enrol_write.h"
+
+#include "base/json_write.h"
+#include "store/candidates.h"
+#include "store/outbox.h"
+#include "work/credit.h"
+
+/* Rows of one statement, gathered from the plans. */
+struct gathered {
+	struct enrolment_row *rows;
+	size_t count;
+};
+
+static struct list list_of(struct gathered gathered)
+{
+	return (struct list){gathered.rows, gathered.count};
+}
+
+static struct gathered gather(struct call *call, const struct enrol_work *work, bool (*wanted)(const struct enrol_plan *plan))
+{
+	struct gathered some = {0};
+
+	for (size_t i = 0; i < work->plan_count; i++)
+		some.count += work->plans[i].outcome != ENROL_REFUSED && wanted(&work->plans[i]);
+	some.rows = ARENA_ARRAY(call->arena, struct enrolment_row, some.count);
+	some.count = 0;
+	for (size_t i = 0; i < work->plan_count; i++)
+		if (work->plans[i].outcome != ENROL_REFUSED && wanted(&work->plans[i]))
+			some.rows[some.count++] = work->plans[i].row;
+	return some;
+}
+
+static bool is_new_person(const struct enrol_plan *plan)
+{
+	return plan->known == NULL;
+}
+
+static bool is_changed_person(const struct enrol_plan *plan)
+{
+	const struct enrolment_known *known = plan->known;
+
+	return known != NULL &&
+		((!str_is_empty(plan->row.name) && !str_equal(plan->row.name, known->name)) ||
+			(!str_is_empty(plan->row.external_id) && !str_equal(plan->row.external_id, known->external_id)) ||
+			str_equal(known->candidate_status, STR("deleted")));
+}
+
+static bool is_new_enrolment(const struct enrol_plan *plan)
+{
+	return plan->outcome == ENROL_NEW;
+}
+
+static bool is_old_enrolment(const struct enrol_plan *plan)
+{
+	return plan->outcome != ENROL_NEW;
+}
+
+static void ids_give(struct call *call, struct enrol_work *work, struct uuid hold_id)
+{
+	for (size_t i = 0; i < work->plan_count; i++) {
+		struct enrol_plan *plan = &work->plans[i];
+
+		if (plan->outcome == ENROL_REFUSED)
+			continue;
+		if (plan->known == NULL)
+			plan->row.candidate_id = uuid_make(call->now_ms);
+		if (plan->outcome == ENROL_NEW)
+			plan->row.enrolment_id = uuid_make(call->now_ms);
+		if (plan->row.cost > 0)
+			plan->row.hold_id = hold_id;
+	}
+}
+
+static struct json message_data(struct call *call, struct str message)
+{
+	struct buf text = {0};
+	struct json data = {STR_NONE};
+
+	if (str_is_empty(message))
+		return data;
+	buf_add_literal(&text, "{\"message_from_recruiter\":");
+	json_write_str(&text, message);
+	buf_add_char(&text, '}');
+	data.text = arena_copy(call->arena, buf_str(&text));
+	buf_close(&text);
+	return data;
+}
+
+static bool invitations_add(struct call *call, const struct enrol_work *work)
+{
+	struct outbox_mail *mails = ARENA_ARRAY(call->arena, struct outbox_mail, work->plan_count);
+	struct json data = message_data(call, work->enrol->message);
+	size_t count = 0;
+
+	for (size_t i = 0; i < work->plan_count; i++) {
+		const struct enrol_plan *plan = &work->plans[i];
+
+		if (plan->outcome == ENROL_REFUSED || !plan->mails)
+			continue;
+		mails[count++] = (struct outbox_mail){.id = uuid_make(call->now_ms), .kind = STR("invitation"), .due_at = call->now_ms,
+			.enrolment_id = plan->row.enrolment_id, .language = plan->row.language, .data = data};
+	}
+	return count == 0 || outbox_add(call, work->batch.merchant_id, call->now_ms, (struct list){mails, count});
+}
+
+static bool hold_add(struct call *call, const struct enrol_work *work, struct uuid hold_id)
+{
+	struct credit_cause cause = {.merchant_id = work->batch.merchant_id, .interview_id = work->batch.interview_id,
+		.actor_id = work->enrol->actor_id, .cause = work->enrol->cause};
+
+	return work->held == 0 || credit_hold(call, cause, hold_id, work->held, work->held_people);
+}
+
+bool enrol_write(struct call *call, struct enrol_work *work)
+{
+	struct uuid hold_id = uuid_make(call->now_ms);
+
+	ids_give(call, work, hold_id);
+	struct gathered new_people = gather(call, work, is_new_person), changed = gather(call, work, is_changed_person);
+	struct gathered added = gather(call, work, is_new_enrolment), kept = gather(call, work, is_old_enrolment);
+
+	return hold_add(call, work, hold_id) &&
+		(new_people.count == 0 || candidates_add(call, work->batch, list_of(new_people))) &&
+		(changed.count == 0 || candidates_change(call, work->batch, list_of(changed))) &&
+		(added.count == 0 || enrolments_add(call, work->batch, list_of(added))) &&
+		(kept.count == 0 || enrolments_change(call, work->batch, list_of(kept))) && invitations_add(call, work);
+}
