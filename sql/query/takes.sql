@@ -4,6 +4,7 @@ SELECT e.candidate_id, e.interview_id, e.state, e.is_test, e.link_version, e.att
 	c.name AS candidate_name, c.status AS candidate_status, m.name AS merchant_name, m.status AS merchant_status,
 	i.name AS interview_name, i.location, i.status AS interview_status, i.language, i.template_id, i.available_till,
 	i.max_duration_s, i.recording, i.recording_full_session, i.welcome_message, i.embed_id,
+	i.questions_random_subset,
 	(SELECT COUNT(*) FROM question AS q WHERE q.merchant_id = e.merchant_id AND q.interview_id = e.interview_id) AS questions,
 	(SELECT COUNT(*) FROM question AS q WHERE q.merchant_id = e.merchant_id AND q.interview_id = e.interview_id
 		AND NOT q.is_conditional) AS questions_always

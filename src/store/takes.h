@@ -21,6 +21,7 @@ struct take_row {
 	struct str welcome_message;
 	struct str embed_id; /* none: may not be shown inside another page */
 	int64_t questions, questions_always; /* all, and those that are asked whatever is answered */
+	struct number questions_random_subset; /* the share of them that one person gets */
 };
 
 bool take_find(struct call *call, struct uuid merchant_id, struct uuid enrolment_id, struct take_row *out, bool *found) MUST_CHECK;
