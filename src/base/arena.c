@@ -1,5 +1,6 @@
 /* The arena: blocks that double from 16 KiB to 1 MiB; what is bigger gets a block of its own size. */
 #include "base/arena.h"
+
 #include "base/panic.h"
 
 #include <stdalign.h>

@@ -1,5 +1,6 @@
 /* The growing byte buffer. */
 #include "base/buf.h"
+
 #include "base/panic.h"
 
 #include <math.h>

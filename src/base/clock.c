@@ -140,7 +140,7 @@ static bool take_date(struct str *rest, struct date *date)
 		!take_char(rest, '-') || !take_digits(rest, 2, &date->day))
 		return false;
 	return date->year >= 1970 && date->month >= 1 && date->month <= 12 && date->day >= 1 &&
-	       date->day <= month_days(date->year, date->month);
+		date->day <= month_days(date->year, date->month);
 }
 
 /* The digits behind the point; what is finer than a millisecond is cut off. */

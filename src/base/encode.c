@@ -146,7 +146,7 @@ bool base64_read(struct arena *arena, struct str text, struct str *bytes)
 static bool is_unreserved(char c)
 {
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
-	       c == '~';
+		c == '~';
 }
 
 struct str percent_write(struct arena *arena, struct str text)

@@ -1,5 +1,6 @@
 /* Kinds of faults and the noting of one. */
 #include "base/fault.h"
+
 #include "base/call.h"
 #include "base/panic.h"
 

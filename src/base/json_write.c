@@ -1,5 +1,6 @@
 /* Structs into JSON, by their shapes. Strings go out in runs; nothing here formats by printf except rare numbers. */
 #include "base/json_write.h"
+
 #include "base/clock.h"
 #include "base/panic.h"
 
@@ -53,8 +54,9 @@ static void write_escape(struct buf *buf, const char *p, size_t step)
 		return;
 	}
 	if (step > 1) {
-		write_code(buf, step == 2 ? (u[0] & 0x1fU) << 6 | (u[1] & 0x3f)
-					  : (u[0] & 0x0fU) << 12 | (u[1] & 0x3fU) << 6 | (u[2] & 0x3f));
+		write_code(buf,
+			step == 2 ? (u[0] & 0x1fU) << 6 | (u[1] & 0x3f)
+				  : (u[0] & 0x0fU) << 12 | (u[1] & 0x3fU) << 6 | (u[2] & 0x3f));
 		return;
 	}
 	for (const char *pair = named; *pair; pair += 2) {

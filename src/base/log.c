@@ -1,5 +1,6 @@
 /* Log lines: JSON, one system call each, so that lines of different threads never mix. */
 #include "base/log.h"
+
 #include "base/clock.h"
 #include "base/json_write.h"
 #include "base/panic.h"

@@ -1,5 +1,6 @@
 /* UUIDs: version 7 made here, any version read and written. */
 #include "base/uuid.h"
+
 #include "base/panic.h"
 
 #include <string.h>

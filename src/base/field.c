@@ -1,0 +1,174 @@
+/* Limits and choices of members, and how their faults are worded. */
+#include "base/field.h"
+
+#include "base/panic.h"
+
+#include <math.h>
+#include <string.h>
+
+bool field_may_be_absent(const struct field *f)
+{
+	return f->optional || f->nullable || f->default_to;
+}
+
+static struct str int_expects(const struct field *f)
+{
+	if (f->format == FORMAT_TIME)
+		return STR("must be a date and time such as 2026-01-15T09:30:00Z.");
+	if (f->format == FORMAT_MILLI)
+		return STR("must be a number with at most three decimals.");
+	return STR("must be a whole number.");
+}
+
+struct str field_expects(const struct field *f)
+{
+	switch ((enum kind)f->kind) {
+	case KIND_STR:
+		return STR("must be text.");
+	case KIND_BOOL:
+	case KIND_FLAG:
+		return STR("must be true or false.");
+	case KIND_INT:
+		return int_expects(f);
+	case KIND_NUMBER:
+	case KIND_OPT_NUMBER:
+		return STR("must be a number.");
+	case KIND_UUID:
+		return STR("must be a UUID.");
+	case KIND_JSON:
+		return f->format == FORMAT_OBJECT ? STR("must be an object.") : STR("must be JSON.");
+	case KIND_LIST:
+		return STR("must be a list.");
+	case KIND_OBJECT:
+		return STR("must be an object.");
+	}
+	PANIC("field %s has no kind", f->name);
+}
+
+/* "must have at least 3 characters." for a count of things. */
+static struct str check_count(struct arena *arena, const struct field *f, size_t count, const char *unit)
+{
+	double size = (double)count;
+	bool is_short = size < f->min;
+	if (!is_short && (f->max == 0 || size <= f->max))
+		return STR_NONE;
+	double limit = is_short ? f->min : f->max;
+	return arena_printf(
+		arena, "must have %s %.0f %s%s.", is_short ? "at least" : "at most", limit, unit, limit == 1 ? "" : "s");
+}
+
+static struct str check_number(struct arena *arena, const struct field *f, double value)
+{
+	bool has_limit = f->min != 0 || f->max != 0;
+	if (has_limit && value < f->min)
+		return arena_printf(arena, "must be at least %.15g.", f->min);
+	if (f->max != 0 && value > f->max)
+		return arena_printf(arena, "must be at most %.15g.", f->max);
+	return STR_NONE;
+}
+
+static struct str check_int(struct arena *arena, const struct field *f, int64_t value)
+{
+	if (f->format == FORMAT_TIME)
+		return STR_NONE;
+	return check_number(arena, f, f->format == FORMAT_MILLI ? (double)value / 1000 : (double)value);
+}
+
+struct str field_check_choice(struct arena *arena, const struct field *f, struct str text)
+{
+	if (!f->one_of)
+		return STR_NONE;
+	struct str choices = STR_NONE;
+	for (const char *const *choice = f->one_of; *choice; choice++) {
+		if (str_equal(text, str_of(*choice)))
+			return STR_NONE;
+		choices = choices.ptr ? arena_printf(arena, "%.*s, %s", STR_ARG(choices), *choice) : str_of(*choice);
+	}
+	return arena_printf(arena, "must be one of: %.*s.", STR_ARG(choices));
+}
+
+static struct str check_text(struct arena *arena, const struct field *f, struct str text)
+{
+	struct str wrong = field_check_choice(arena, f, text);
+	if (wrong.ptr || (f->min == 0 && f->max == 0))
+		return wrong;
+	return check_count(arena, f, str_count_chars(text), "character");
+}
+
+struct str field_check(struct arena *arena, const struct field *f, const void *base)
+{
+	const void *at = field_in(f, base);
+	switch ((enum kind)f->kind) {
+	case KIND_STR:
+		return check_text(arena, f, *(const struct str *)at);
+	case KIND_INT:
+		return check_int(arena, f, *(const int64_t *)at);
+	case KIND_NUMBER:
+		return check_number(arena, f, *(const double *)at);
+	case KIND_OPT_NUMBER:
+		return check_number(arena, f, ((const struct number *)at)->value);
+	case KIND_LIST:
+		return check_count(arena, f, ((const struct list *)at)->count, "item");
+	default:
+		return STR_NONE;
+	}
+}
+
+/* The capital forms; what stands first in the table wins. */
+struct str field_sentence(struct arena *arena, struct str path, struct str predicate)
+{
+	static const struct {
+		struct str predicate, sentence;
+	} forms[] = {
+		{{"is ", 3}, {"Field is ", 9}},
+		{{"must be one of: ", 16}, {"Enter one of: ", 14}},
+		{{"must ", 5}, {"Must ", 5}},
+	};
+	if (!str_is_empty(path))
+		return arena_printf(arena, "%.*s %.*s", STR_ARG(path), STR_ARG(predicate));
+	for (size_t i = 0; i < COUNT_OF(forms); i++) {
+		if (str_starts_with(predicate, forms[i].predicate)) {
+			struct str rest = str_from(predicate, forms[i].predicate.len);
+			return arena_printf(arena, "%.*s%.*s", STR_ARG(forms[i].sentence), STR_ARG(rest));
+		}
+	}
+	PANIC("a fault without a sentence: %.*s", STR_ARG(predicate));
+}
+
+void field_add_parts(struct arena *arena, struct list *list, struct str text)
+{
+	size_t most = list->count + 1;
+	for (size_t i = 0; i < text.len; i++)
+		most += text.ptr[i] == ',';
+	struct str *items = ARENA_ARRAY(arena, struct str, most);
+	if (list->count)
+		memcpy(items, list->items, list->count * sizeof *items);
+	list->items = items;
+	for (struct str part; str_next(&text, ',', &part);) {
+		part = str_trim(part);
+		if (!str_is_empty(part))
+			items[list->count++] = part;
+	}
+}
+
+void field_set_default(struct arena *arena, const struct field *f, void *base)
+{
+	if (!f->default_to)
+		return;
+	struct str text = str_of(f->default_to);
+	if (f->kind == KIND_LIST && !f->of)
+		field_add_parts(arena, field_at(f, base), text);
+	else if (!field_from_text(f, base, text))
+		PANIC("default of %s does not fit", f->name);
+}
+
+bool milli_from_number(double value, int64_t *milli)
+{
+	double scaled = value * 1000;
+	double whole = nearbyint(scaled);
+	/* A decimal fraction is rarely exact in a double: what differs by rounding alone passes. */
+	if (!(fabs(whole) < 9e15) || fabs(scaled - whole) > 1e-6 + fabs(scaled) * 1e-15)
+		return false;
+	*milli = (int64_t)whole;
+	return true;
+}
