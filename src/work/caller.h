@@ -18,6 +18,12 @@ struct caller {
 	bool may_override_merchant;   /* admins, sub-merchant operators and service keys */
 };
 
+/* The person or the key, for what is written down. */
+static inline struct uuid caller_actor(const struct caller *caller)
+{
+	return uuid_is_none(caller->account_id) ? caller->key_id : caller->account_id;
+}
+
 /* The contract's word: "merchant_owner", "merchant_selection", ... and back (ROLE_NONE when unknown). */
 const char *role_name(enum role role);
 enum role role_by_name(struct str name);

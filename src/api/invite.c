@@ -1,0 +1,108 @@
+/* invite_users: team members, coaching users and candidates, each mailed an invitation. */
+#include "api/endpoint.h"
+#include "work/enrol.h"
+#include "work/invite.h"
+#include "work/words.h"
+
+#include <stddef.h>
+
+struct invite_user {
+	struct str email, name, type;
+	struct uuid interview_id;
+	struct str refused;
+};
+#define USER(member, doc, ...) FIELD(struct invite_user, member, doc, .optional = true, .nullable = true, __VA_ARGS__)
+static const struct field invite_user_fields[] = {
+	USER(email, "Whom to invite; checked for each row", .format = FORMAT_EMAIL, .example = "hello@example.com"),
+	USER(name, "Name to show", .example = "mr. Brown"),
+	USER(type, "candidate, user, mentor, merchant, merchant_owner or merchant_selection; `user` without it. A wrong one fails its row",
+		.example = "candidate"),
+	USER(interview_id, "For a candidate: which interview or position"),
+};
+static const struct shape invite_user_shape =
+	SHAPE("InviteUser", struct invite_user, invite_user_fields, .fault_at = offsetof(struct invite_user, refused));
+
+struct invite_in {
+	struct list users;
+	struct uuid merchant_id;
+	struct flag force_invite;
+	struct str mojito_language_code, message_from_recruiter;
+};
+#define IN(member, doc, ...) FIELD(struct invite_in, member, doc, __VA_ARGS__)
+#define IN_OPTIONAL(member, doc, ...) IN(member, doc, .optional = true, .nullable = true, __VA_ARGS__)
+static const struct field invite_in_fields[] = {
+	IN(users, "Whom to invite; each row succeeds or fails alone", .of = &invite_user_shape, .min = 1, .max = ENROL_MOST),
+	IN_OPTIONAL(force_invite, "Mail again those who were invited and have not begun"),
+	IN_OPTIONAL(merchant_id, "For service keys (required) and operators of several merchants"),
+	IN_OPTIONAL(mojito_language_code, "Language of the mails and of the people created", .one_of = words_language, .default_to = "en"),
+	IN_OPTIONAL(message_from_recruiter, "Your own words, put into the mail", .max = 5000),
+};
+static const struct shape invite_in_shape = SHAPE("InviteUsersRequest", struct invite_in, invite_in_fields);
+
+struct invite_row {
+	struct str email, name, type;
+	struct uuid interview_id;
+	struct str result;
+	struct uuid profile_id, profile_interview_id;
+};
+#define OUT(member, doc, ...) FIELD(struct invite_row, member, doc, __VA_ARGS__)
+static const struct field invite_row_fields[] = {
+	OUT(email, "As sent"), OUT(name, "As sent", .nullable = true), OUT(type, "As sent, or `user`", .nullable = true),
+	OUT(interview_id, "As sent", .nullable = true),
+	OUT(result, "Invited, Activated, SubMerchantAdded, CoachingAccessAdded, Skipped, or `Error: ` and why", .example = "Invited"),
+	OUT(profile_id, "The person", .nullable = true), OUT(profile_interview_id, "The candidate within this merchant", .nullable = true)};
+static const struct shape invite_row_shape = SHAPE("InviteUsersRow", struct invite_row, invite_row_fields);
+
+struct invite_out {
+	struct list result;
+};
+static const struct field invite_out_fields[] = {
+	FIELD(struct invite_out, result, "One row for each user, in order", .of = &invite_row_shape)};
+static const struct shape invite_out_shape = SHAPE("InviteUsersReply", struct invite_out, invite_out_fields);
+
+static bool invite_run(struct call *call, const void *input, void *output)
+{
+	const struct invite_in *in = input;
+	struct invite_out *out = output;
+	const struct invite_user *users = in->users.items;
+	size_t count = in->users.count;
+	struct invite_row *rows = ARENA_ARRAY(call->arena, struct invite_row, count);
+	struct invite invite = {.merchant_id = call->caller->merchant_id, .mails_again = in->force_invite.value,
+		.language = in->mojito_language_code, .message = in->message_from_recruiter, .cause = STR("invite_users"),
+		.people = ARENA_ARRAY(call->arena, struct invite_person, count), .count = count};
+
+	for (size_t i = 0; i < count; i++)
+		invite.people[i] = (struct invite_person){.email = users[i].email, .name = users[i].name,
+			.type = str_is_empty(users[i].type) ? STR("user") : users[i].type, .interview_id = users[i].interview_id,
+			.refused = users[i].refused};
+	if (!invite_people(call, &invite))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct invite_person *person = &invite.people[i];
+
+		rows[i] = (struct invite_row){person->email, person->name, person->type, person->interview_id, person->result,
+			person->profile_id, person->profile_interview_id};
+	}
+	out->result = (struct list){rows, count};
+	return true;
+}
+
+const struct endpoint users_invite = {
+	.name = "invite_users",
+	.path = "/invite-users",
+	.title = "Invite users",
+	.doc = "Invites people by e-mail: candidates to an interview, members to the recruiting team (merchant_owner, merchant, "
+	       "merchant_selection) or people to the coaching portal (user, mentor). Each row succeeds or fails alone.",
+	.tag = "Admin",
+	.methods = METHOD_POST,
+	.doors = DOOR_REST | DOOR_MCP,
+	.access = ACCESS_MERCHANT,
+	.effect = EFFECT_WRITE,
+	.is_destructive = true,
+	.takes_idempotency_key = true,
+	.unauthenticated_status = 401,
+	.bare = "result",
+	.in = &invite_in_shape,
+	.out = &invite_out_shape,
+	.run = invite_run,
+};

@@ -1,0 +1,28 @@
+/* Inviting people: to the recruiting team, to the coaching portal, or as candidates to an interview. */
+#ifndef WORK_INVITE_H
+#define WORK_INVITE_H
+
+#include "base/call.h"
+#include "base/uuid.h"
+
+struct invite_person {
+	struct str email, name, type;
+	struct uuid interview_id;
+	struct str refused; /* set before: refused already */
+
+	struct str result; /* Invited, Activated, SubMerchantAdded, CoachingAccessAdded, Skipped, or Error: why */
+	struct uuid profile_id, profile_interview_id;
+};
+
+struct invite {
+	struct uuid merchant_id;
+	bool mails_again;
+	struct str language, message, cause;
+	struct invite_person *people;
+	size_t count;
+};
+
+/* Inside a write transaction. */
+bool invite_people(struct call *call, struct invite *invite) MUST_CHECK;
+
+#endif
