@@ -13,7 +13,6 @@ struct json { struct str text; };                   /* any JSON value as compact
 struct list { void *items; size_t count; };         /* of structs described by .of, or of struct str without .of */
 
 enum kind { KIND_STR, KIND_BOOL, KIND_INT, KIND_NUMBER, KIND_UUID, KIND_FLAG, KIND_OPT_NUMBER, KIND_JSON, KIND_LIST, KIND_OBJECT };
-
 enum format {
 	FORMAT_NONE,
 	FORMAT_TIME,  /* int64_t milliseconds inside, RFC 3339 text outside; 0 = none = null */
@@ -66,17 +65,15 @@ struct shape {
 #define SHAPE(name_, type, fields_, ...) \
 	{.name = (name_), .fields = (fields_), .count = COUNT_OF(fields_), .size = sizeof(type), __VA_ARGS__}
 
-/* Member `f` of the struct at `base`. */
 static inline void *field_at(const struct field *f, void *base) { return (char *)base + f->offset; }
 static inline const void *field_in(const struct field *f, const void *base) { return (const char *)base + f->offset; }
-
 const struct field *shape_field(const struct shape *shape, struct str name); /* or NULL */
 /* True when the member has no value (no text, none id, unset flag or number, time 0, opt_int 0, no items, NULL object). */
 bool field_is_none(const struct field *f, const void *base);
 /* Sets a member from its text form ("en", "true", "12", an id, a time); false when the text does not fit the kind. For
  * configuration, query strings, forms and default_to. The text is not copied. */
 bool field_from_text(const struct field *f, void *base, struct str text) MUST_CHECK;
-/* Fills members that have no value from .default_to. */
+/* Fills members that have no value from .default_to (plain numbers and bools: when zero; lists stay). Faulty defaults panic. */
 void shape_set_defaults(const struct shape *shape, void *base);
 
 #endif
