@@ -54,7 +54,7 @@ static void int_write(struct buf *out, const struct field *field, int64_t value)
 		time_write(value, text);
 		buf_add(out, (struct str){text, sizeof(text)});
 	} else if (field->format == FORMAT_MILLI) {
-		buf_printf(out, "%.15g", (double)value / 1000);
+		buf_add_number(out, (double)value / 1000);
 	} else {
 		buf_add_int(out, value);
 	}
@@ -85,10 +85,10 @@ static void value_write(struct writer *writer, const struct step *step)
 		int_write(writer->out, step->field, *(const int64_t *)member);
 		break;
 	case KIND_NUMBER:
-		buf_printf(writer->out, "%.15g", *(const double *)member);
+		buf_add_number(writer->out, *(const double *)member);
 		break;
 	case KIND_OPT_NUMBER:
-		buf_printf(writer->out, "%.15g", ((const struct number *)member)->value);
+		buf_add_number(writer->out, ((const struct number *)member)->value);
 		break;
 	case KIND_UUID:
 		uuid_add(writer->out, *(const struct uuid *)member);

@@ -1,72 +1,55 @@
-/* The contract's words and languages, in its order; languages by English name. */
+/* Times and languages in words. */
 #include "work/words.h"
 
-const char *const words_language[] = {"ar", "bg", "zh", "hr", "cs", "da", "nl", "en", "fil", "fi", "fr", "de", "el", "hi", "hu",
-	"id", "it", "ja", "ko", "ms", "no", "pl", "pt", "br", "ro", "ru", "sk", "es", "sv", "ta", "th", "tr", "uk", "vi", NULL};
-const char *const words_status_new[] = {"draft", "active", NULL};
-const char *const words_status[] = {"draft", "active", "archived", "deleted", "preparing", "completed", NULL};
-const char *const words_type[] = {"interview", "coaching", "assessment", NULL};
-const char *const words_type_listed[] = {"interview", "coaching", "assessment", "public_avatar", "persona", "persona_interview",
-	NULL};
-const char *const words_visibility[] = {"merchant_public", "merchant_invite", "merchant_unlisted", NULL};
-const char *const words_recording[] = {"audio_first_5_answers", "audio_all", "video_all", "video_first_5_answers", NULL};
-const char *const words_recording_full[] = {"audio_all", "video_all", NULL};
-const char *const words_interview_type[] = {"pre-screening", "pre-screening-with-test-questions", "second-interview",
-	"remote-freelancer-verification", "strength-based-interview", "potential-based-interview",
-	"process-verification-from-knowledge-base", NULL};
-const char *const words_seniority[] = {"entry-level", "intermediate", "senior", "managerial", "director", "executive", NULL};
-const char *const words_result_view[] = {"none", "minimal", "minimal_with_score", "advanced", "full", "full_expand_scores", NULL};
-const char *const words_speed[] = {"slower", "normal", "faster", NULL};
-const char *const words_video_introduction[] = {"optional", "required", NULL};
-const char *const words_avatar_type[] = {"text", "interactive_heygen", "interactive_elevenlabs", "interactive_spatius",
-	"offline_heygen", "offline_elai", "offline_synthesia", NULL};
-const char *const words_true_false[] = {"true", "false", NULL};
+#include "base/clock.h"
 
-const struct language languages[] = {
-	{"ar", "Arabic", "العربية", "SA", "ar-SA Arabic (Saudi Arabia)|ar-AE Arabic (United Arab Emirates)|ar-EG Arabic (Egypt)"},
-	{"bg", "Bulgarian", "Български", "BG", "bg-BG Bulgarian (Bulgaria)"},
-	{"zh", "Chinese", "中文", "CN", "zh-CN Chinese (Mandarin, Simplified)|zh-TW Chinese (Taiwanese Mandarin)"},
-	{"hr", "Croatian", "Hrvatski", "HR", "hr-HR Croatian (Croatia)"},
-	{"cs", "Czech", "Čeština", "CZ", "cs-CZ Czech (Czechia)"},
-	{"da", "Danish", "Dansk", "DK", "da-DK Danish (Denmark)"},
-	{"nl", "Dutch", "Nederlands", "NL", "nl-NL Dutch (Netherlands)|nl-BE Dutch (Belgium)"},
-	{"en", "English", "English", "US",
-		"en-US English (United States)|en-GB English (United Kingdom)|en-AU English (Australia)|en-IN English (India)|en-CA English (Canada)"},
-	{"fil", "Filipino", "Filipino", "PH", "fil-PH Filipino (Philippines)"},
-	{"fi", "Finnish", "Suomi", "FI", "fi-FI Finnish (Finland)"},
-	{"fr", "French", "Français", "FR",
-		"fr-FR French (France)|fr-CA French (Canada)|fr-BE French (Belgium)|fr-CH French (Switzerland)"},
-	{"de", "German", "Deutsch", "DE", "de-DE German (Germany)|de-AT German (Austria)|de-CH German (Switzerland)"},
-	{"el", "Greek", "Ελληνικά", "GR", "el-GR Greek (Greece)"},
-	{"hi", "Hindi", "हिन्दी", "IN", "hi-IN Hindi (India)"},
-	{"hu", "Hungarian", "Magyar", "HU", "hu-HU Hungarian (Hungary)"},
-	{"id", "Indonesian", "Bahasa Indonesia", "ID", "id-ID Indonesian (Indonesia)"},
-	{"it", "Italian", "Italiano", "IT", "it-IT Italian (Italy)|it-CH Italian (Switzerland)"},
-	{"ja", "Japanese", "日本語", "JP", "ja-JP Japanese (Japan)"},
-	{"ko", "Korean", "한국어", "KR", "ko-KR Korean (Korea)"},
-	{"ms", "Malay", "Bahasa Melayu", "MY", "ms-MY Malay (Malaysia)"},
-	{"no", "Norwegian", "Norsk", "NO", "nb-NO Norwegian Bokmål (Norway)"},
-	{"pl", "Polish", "Polski", "PL", "pl-PL Polish (Poland)"},
-	{"pt", "Portuguese", "Português", "PT", "pt-PT Portuguese (Portugal)"},
-	{"br", "Portuguese (Brazil)", "Português (Brasil)", "BR", "pt-BR Portuguese (Brazil)"},
-	{"ro", "Romanian", "Română", "RO", "ro-RO Romanian (Romania)"},
-	{"ru", "Russian", "Русский", "RU", "ru-RU Russian (Russia)"},
-	{"sk", "Slovak", "Slovenčina", "SK", "sk-SK Slovak (Slovakia)"},
-	{"es", "Spanish", "Español", "ES",
-		"es-ES Spanish (Spain)|es-MX Spanish (Mexico)|es-AR Spanish (Argentina)|es-CO Spanish (Colombia)"},
-	{"sv", "Swedish", "Svenska", "SE", "sv-SE Swedish (Sweden)"},
-	{"ta", "Tamil", "தமிழ்", "IN", "ta-IN Tamil (India)"},
-	{"th", "Thai", "ไทย", "TH", "th-TH Thai (Thailand)"},
-	{"tr", "Turkish", "Türkçe", "TR", "tr-TR Turkish (Türkiye)"},
-	{"uk", "Ukrainian", "Українська", "UA", "uk-UA Ukrainian (Ukraine)"},
-	{"vi", "Vietnamese", "Tiếng Việt", "VN", "vi-VN Vietnamese (Vietnam)"},
-};
-const size_t language_count = COUNT_OF(languages);
+#include <time.h>
 
-const struct language *language_by_code(struct str code)
+static const char *const weekday_names[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+static const char *const month_names[] = {"January", "February", "March", "April", "May", "June", "July", "August", "September",
+	"October", "November", "December"};
+
+#define NEAR_MS ((int64_t)2 * 24 * 60 * 60 * 1000)
+
+struct time_words time_words_of(struct arena *arena, int64_t at_ms, int64_t now_ms)
 {
-	for (size_t i = 0; i < language_count; i++)
-		if (str_equal(str_of(languages[i].code), code))
-			return &languages[i];
-	return NULL;
+	time_t at_s = (time_t)(at_ms / 1000);
+	struct time_words words;
+	char iso[TIME_TEXT_LEN];
+	struct tm tm;
+
+	gmtime_r(&at_s, &tm);
+	time_write(at_ms, iso);
+	words.iso = arena_copy(arena, (struct str){iso, sizeof(iso)});
+	words.exact = arena_printf(arena, "%d %s %d, %02d:%02d UTC", tm.tm_mday, month_names[tm.tm_mon], tm.tm_year + 1900,
+		tm.tm_hour, tm.tm_min);
+	if (at_ms - now_ms < NEAR_MS && now_ms - at_ms < NEAR_MS)
+		words.day = arena_printf(arena, "%s %.*s", weekday_names[tm.tm_wday], STR_ARG(words.exact));
+	else
+		words.day = arena_printf(arena, "%s %d %s %d", weekday_names[tm.tm_wday], tm.tm_mday, month_names[tm.tm_mon],
+			tm.tm_year + 1900);
+	return words;
+}
+
+struct str language_tag(struct str language)
+{
+	for (size_t i = 0; i < language.len; i++) {
+		char c = language.ptr[i];
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'))
+			return STR_NONE;
+	}
+	return str_is_empty(language) ? STR_NONE : language;
+}
+
+struct str language_direction(struct str language)
+{
+	static const struct str from_right[] = {STR("ar"), STR("fa"), STR("he"), STR("ur")};
+	struct str rest = language, base = STR_NONE;
+
+	if (str_next(&rest, '-', &base)) {
+		for (size_t i = 0; i < COUNT_OF(from_right); i++)
+			if (str_equal_nocase(base, from_right[i]))
+				return STR("rtl");
+	}
+	return STR("ltr");
 }

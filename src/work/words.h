@@ -1,34 +1,21 @@
-/* The contract's closed lists of words (api reference, enums), NULL-terminated, for shapes and rules. */
+/* Times as people say them, for pages and mails. English; UTC, since nobody knows where the reader is. */
 #ifndef WORK_WORDS_H
 #define WORK_WORDS_H
 
-#include "base/str.h"
+#include "base/arena.h"
 
-extern const char *const words_language[];        /* the 34 codes */
-extern const char *const words_status_new[];      /* draft, active */
-extern const char *const words_status[];          /* of a definition */
-extern const char *const words_type[];            /* interview, coaching, assessment */
-extern const char *const words_type_listed[];     /* what lists may ask for */
-extern const char *const words_visibility[];
-extern const char *const words_recording[];
-extern const char *const words_recording_full[];
-extern const char *const words_interview_type[];
-extern const char *const words_seniority[];
-extern const char *const words_result_view[];
-extern const char *const words_speed[];
-extern const char *const words_video_introduction[];
-extern const char *const words_avatar_type[];
-extern const char *const words_true_false[];
-
-/* A language as /platform-languages-list tells it. */
-struct language {
-	const char *code, *name_english, *name_local, *country; /* country: ISO code of the flag */
-	const char *accents; /* "en-US English (United States)|en-GB ..." */
+/* One moment in three forms. */
+struct time_words {
+	struct str iso;   /* 2026-01-14T23:59:59.000Z, for programs */
+	struct str day;   /* Wednesday 14 January 2026; with the hour when it is less than two days away */
+	struct str exact; /* 14 January 2026, 23:59 UTC */
 };
-extern const struct language languages[];
-extern const size_t language_count;
 
-/* NULL when the code is none of ours. */
-const struct language *language_by_code(struct str code);
+struct time_words time_words_of(struct arena *arena, int64_t at_ms, int64_t now_ms);
+
+/* A language as the lang and dir attributes want it: a tag of letters, digits and hyphens, or none; "rtl" for those that run from
+ * right to left, else "ltr". */
+struct str language_tag(struct str language);
+struct str language_direction(struct str language);
 
 #endif
