@@ -5,6 +5,7 @@
 #define BASE_ARENA_H
 
 #include "base/str.h"
+
 #include <stdarg.h>
 
 struct arena_block;

@@ -8,22 +8,18 @@
 #define DAY_MS INT64_C(86400000)
 #define LAST_MS INT64_C(253402300799999) /* 9999-12-31T23:59:59.999Z */
 
-static _Atomic int64_t *clock_offset_ms(void)
-{
-	static _Atomic int64_t offset_ms;
-	return &offset_ms;
-}
+static _Atomic int64_t offset_ms; /* set by an operator, seen by every thread */
 
 int64_t clock_now_ms(void)
 {
 	struct timespec now;
 	clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + atomic_load_explicit(clock_offset_ms(), memory_order_relaxed);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + atomic_load_explicit(&offset_ms, memory_order_relaxed);
 }
 
 void clock_shift(int64_t ms)
 {
-	atomic_store_explicit(clock_offset_ms(), ms, memory_order_relaxed);
+	atomic_store_explicit(&offset_ms, ms, memory_order_relaxed);
 }
 
 int64_t clock_ticks_us(void)

@@ -13,7 +13,9 @@ bool json_read(struct call *call, struct str text, const struct shape *shape, vo
 /* Same from names and texts (a query string or a form): each member by field_from_text. A list takes each occurrence and
  * comma-separated parts; anything else comes once. Empty texts count as absent. Texts are views of the pairs', not copies. Objects
  * and lists of objects cannot come this way. */
-struct pair { struct str name, value; };
+struct pair {
+	struct str name, value;
+};
 bool pairs_read(struct call *call, const struct pair *pairs, size_t count, const struct shape *shape, void *out) MUST_CHECK;
 
 /* Splits "a=1&b=2" and decodes it; INVALID for broken escapes. */

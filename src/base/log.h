@@ -18,7 +18,7 @@ struct log_item {
 void log_set_level(enum log_level least);
 void log_write(enum log_level level, const char *event, const struct log_item *items, size_t count);
 /* log_event(LOG_INFO, "request", LOG_TEXT("path", path), LOG_INT("status", 200)); at least one item. */
-#define log_event(level, event, ...) \
+#define log_event(level, event, ...)                                                                                               \
 	log_write((level), (event), (struct log_item[]){__VA_ARGS__}, COUNT_OF(((struct log_item[]){__VA_ARGS__})))
 
 #endif

@@ -5,12 +5,7 @@
 
 #include "base/str.h"
 #include "base/uuid.h"
-
-/* Member types beside struct str, bool, int64_t, double and struct uuid: */
-struct flag { bool is_set, value; };                /* optional bool; from JSON also "true" / "false" */
-struct number { bool is_set; double value; };       /* optional number */
-struct json { struct str text; };                   /* any JSON value as compact text; no value = absent or null */
-struct list { void *items; size_t count; };         /* of structs described by .of, or of struct str without .of */
+#include "base/value.h"
 
 enum kind { KIND_STR, KIND_BOOL, KIND_INT, KIND_NUMBER, KIND_UUID, KIND_FLAG, KIND_OPT_NUMBER, KIND_JSON, KIND_LIST, KIND_OBJECT };
 enum format {
@@ -18,10 +13,10 @@ enum format {
 	FORMAT_TIME,  /* int64_t milliseconds inside, RFC 3339 text outside; 0 = none = null */
 	FORMAT_EMAIL, /* said in schemas; addresses are checked by work/address */
 	FORMAT_URI,
-	FORMAT_OBJECT,   /* struct json that must be a JSON object */
-	FORMAT_SECRET,   /* configuration: never printed */
-	FORMAT_OPT_INT,  /* int64_t whose 0 is none = null */
-	FORMAT_MILLI     /* int64_t thousandths inside, a number outside (credits): 1500 <-> 1.5 */
+	FORMAT_OBJECT,  /* struct json that must be a JSON object */
+	FORMAT_SECRET,  /* configuration: never printed */
+	FORMAT_OPT_INT, /* int64_t whose 0 is none = null */
+	FORMAT_MILLI    /* int64_t thousandths inside, a number outside (credits): 1500 <-> 1.5 */
 };
 
 struct shape;
@@ -29,17 +24,17 @@ struct shape;
 struct field {
 	const char *name;
 	const char *doc;
-	const struct shape *of;      /* LIST: of its items (NULL: strings); OBJECT: a pointer to a struct of that shape, NULL = null */
-	const char *const *one_of;   /* NULL-terminated; KIND_STR, or the strings of a list */
-	const char *default_to;      /* text form; makes the field optional */
+	const struct shape *of; /* LIST: of its items (NULL: strings); OBJECT: a pointer to a struct of that shape, NULL = null */
+	const char *const *one_of; /* NULL-terminated; KIND_STR, or the strings of a list */
+	const char *default_to;    /* text form; makes the field optional */
 	const char *example;
-	double min, max;             /* STR: characters, LIST: items, numbers: the value; both 0 = no limit; max 0 = no upper limit */
+	double min, max; /* STR: characters, LIST: items, numbers: the value; both 0 = no limit; max 0 = no upper limit */
 	uint32_t offset;
 	uint8_t kind;
 	uint8_t format;
-	bool optional;               /* in: may be absent. out: left out when it has no value */
-	bool nullable;               /* null is a value that may come or go */
-	bool internal;               /* neither read from nor written to JSON (SQL only) */
+	bool optional; /* in: may be absent. out: left out when it has no value */
+	bool nullable; /* null is a value that may come or go */
+	bool internal; /* neither read from nor written to JSON (SQL only) */
 };
 
 struct shape {
@@ -48,11 +43,12 @@ struct shape {
 	const struct field *fields;
 	uint32_t count;
 	uint32_t size; /* of the struct */
-	/* Offset of a `struct str` that takes the first fault of an item, so that an item of a list fails alone; 0 = faults fail the
-	 * whole call. (Therefore such a member never comes first in its struct.) */
+	/* Offset of a `struct str` that takes the first fault of an item, so that an item of a list fails alone; 0 = faults fail
+	 * the whole call. (Therefore such a member never comes first in its struct.) */
 	uint32_t fault_at;
 };
 
+/* clang-format off */
 /* The kind follows from the member's type. A `const void *` or `void *` member is KIND_OBJECT (needs .of). */
 #define KIND_OF(member) _Generic((member), struct str: KIND_STR, bool: KIND_BOOL, int64_t: KIND_INT, double: KIND_NUMBER, \
 	struct uuid: KIND_UUID, struct flag: KIND_FLAG, struct number: KIND_OPT_NUMBER, struct json: KIND_JSON, \
@@ -65,8 +61,11 @@ struct shape {
 #define SHAPE(name_, type, fields_, ...) \
 	{.name = (name_), .fields = (fields_), .count = COUNT_OF(fields_), .size = sizeof(type), __VA_ARGS__}
 
+/* Member `f` of the struct at `base`. */
 static inline void *field_at(const struct field *f, void *base) { return (char *)base + f->offset; }
 static inline const void *field_in(const struct field *f, const void *base) { return (const char *)base + f->offset; }
+/* clang-format on */
+
 const struct field *shape_field(const struct shape *shape, struct str name); /* or NULL */
 /* True when the member has no value (no text, none id, unset flag or number, time 0, opt_int 0, no items, NULL object). */
 bool field_is_none(const struct field *f, const void *base);

@@ -17,6 +17,8 @@ struct maker {
 	uint8_t pool[2048];
 };
 
+static _Thread_local struct maker thread_maker;
+
 static uint64_t random_bits(struct maker *maker)
 {
 	uint64_t bits;
@@ -48,11 +50,11 @@ static void maker_step(struct maker *maker, int64_t now_ms, uint64_t random)
 /* 48 bits of time, version, 12 bits of counter, variant, 8 bits of counter, 54 random bits (section 5.7). */
 struct uuid uuid_make(int64_t now_ms)
 {
-	static _Thread_local struct maker maker;
+	struct maker *maker = &thread_maker;
 	ASSERT(now_ms >= 0 && now_ms >> 48 == 0);
-	maker_step(&maker, now_ms, random_bits(&maker));
-	uint64_t high = (uint64_t)maker.last_ms << 16 | 0x7000 | maker.counter >> 8;
-	uint64_t low = (uint64_t)1 << 63 | (uint64_t)(maker.counter & 0xff) << 54 | random_bits(&maker) >> 10;
+	maker_step(maker, now_ms, random_bits(maker));
+	uint64_t high = (uint64_t)maker->last_ms << 16 | 0x7000 | maker->counter >> 8;
+	uint64_t low = (uint64_t)1 << 63 | (uint64_t)(maker->counter & 0xff) << 54 | random_bits(maker) >> 10;
 	struct uuid id;
 	for (int i = 0; i < 8; i++) {
 		id.bytes[i] = (uint8_t)(high >> (56 - 8 * i));

@@ -1,6 +1,7 @@
 /* Any bytes through every text form and back; any text through every reader, which must then write the same text again. */
-#include "base/clock.h"
 #include "base/encode.h"
+
+#include "base/clock.h"
 #include "base/json_read.h"
 #include "base/json_write.h"
 #include "base/panic.h"

@@ -1,6 +1,7 @@
 /* Any bytes as JSON and as a query string, into a shape that has every kind of member. What was read is written, and what was
  * written must be read again and be written the same. */
 #include "base/json_read.h"
+
 #include "base/json_write.h"
 #include "base/panic.h"
 
