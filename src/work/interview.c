@@ -1,0 +1,69 @@
+/* Rules of definitions. */
+#include "work/interview.h"
+
+#include "crypto/secret.h"
+#include "work/avatar.h"
+#include "work/caller.h"
+#include "work/credit.h"
+
+enum { DURATION_USUAL_S = 1200, DURATION_MOST_S = 14400, ATTEMPTS_USUAL = 1, SIGNING_KEY_BYTES = 32 };
+
+static void embed(struct call *call, struct interview *interview, bool is_embedded)
+{
+	char id[UUID_TEXT_LEN];
+
+	if (!is_embedded) {
+		interview->embed_id = interview->embed_signing_key = STR_NONE;
+		return;
+	}
+	if (!str_is_empty(interview->embed_id))
+		return;
+	uuid_write(uuid_make(call->now_ms), id);
+	interview->embed_id = arena_copy(call->arena, (struct str){id, sizeof id});
+	interview->embed_signing_key = random_text(call->arena, SIGNING_KEY_BYTES);
+}
+
+static bool definition_check(struct call *call, const struct interview *interview)
+{
+	if (avatar_by_id(interview->template_id) == NULL)
+		return fault(call, FAULT_INVALID, "interview_template_id",
+			"There is no template with this id; GET /merchant-avatar-list tells them.");
+	if (!str_is_empty(interview->knowledge_base_store_id))
+		return fault(call, FAULT_INVALID, "knowledge_base_store_id", "There is no knowledge base with this id.");
+	if (interview->available_till != 0 && interview->available_till < call->now_ms)
+		return fault(call, FAULT_INVALID, "interview_available_till", "This time is in the past.");
+	if (interview->max_duration_s > DURATION_MOST_S)
+		return fault(call, FAULT_INVALID, "max_duration", "Enter at most %d seconds.", DURATION_MOST_S);
+	return true;
+}
+
+bool interview_define(struct call *call, struct interview *interview, struct list questions, bool is_embedded)
+{
+	struct question *all = questions.items;
+
+	if (interview->max_duration_s == 0)
+		interview->max_duration_s = DURATION_USUAL_S;
+	if (interview->attempts == 0)
+		interview->attempts = ATTEMPTS_USUAL;
+	if (!definition_check(call, interview))
+		return false;
+	interview->id = uuid_make(call->now_ms);
+	interview->created_at = interview->updated_at = call->now_ms;
+	interview->cost = credit_price(interview);
+	embed(call, interview, is_embedded);
+	for (size_t i = 0; i < questions.count; i++) {
+		all[i].interview_id = interview->id;
+		all[i].position = (int64_t)i + 1;
+	}
+	return interview_add(call, interview, questions);
+}
+
+bool interview_change_state(struct call *call, struct interview *interview, struct str status, struct flag is_embedded)
+{
+	if (!str_is_empty(status))
+		interview->status = status;
+	if (is_embedded.is_set)
+		embed(call, interview, is_embedded.value);
+	interview->updated_at = call->now_ms;
+	return interview_set_state(call, interview);
+}
