@@ -1,0 +1,298 @@
+/* The OpenAPI 3.1 document, put together from the endpoint table: every REST endpoint with its schemas and faults. */
+#include "api/endpoint.h"
+#include "base/json_write.h"
+#include "base/panic.h"
+#include "doors/door.h"
+
+#include <jansson.h>
+
+#define OPENAPI_ABOUT                                                                                                              \
+	"Brings people to interviews: create an interview, give each person a personal link or mail them, read the results. "      \
+	"Every "                                                                                                                   \
+	"endpoint takes and gives JSON. Rows of a batch fail alone: the answer is 200 and each row says in `result` how it went."
+
+/* The faults that any endpoint may answer with, each a response of its own in the components. */
+static const struct {
+	const char *name;
+	int status;
+	const char *about;
+} responses[] = {
+	{"BadRequest", 400, "The body or the query string cannot be read."},
+	{"Unauthenticated", 401, "The token is missing, malformed, expired or revoked."},
+	{"Forbidden", 403, "The caller's role does not allow this."},
+	{"NotFound", 404, "What was asked for does not exist, or belongs to another merchant."},
+	{"Conflict", 409, "The present state does not allow it."},
+	{"TooLarge", 413, "The body is larger than this server takes."},
+	{"Invalid", 422, "A member is missing or wrong; `name` says which."},
+	{"Limited", 429, "Too many requests; Retry-After says when to come back."},
+	{"Internal", 500, "The server failed; nothing was changed."},
+	{"Unavailable", 503, "The server is busy or its database away; try again after Retry-After."},
+};
+
+static void member_write(struct buf *buf, const char *name, const char *text)
+{
+	json_write_name(buf, name);
+	json_write_str(buf, str_of(text));
+}
+
+static void object_open(struct buf *buf, const char *name)
+{
+	json_write_name(buf, name);
+	buf_add_char(buf, '{');
+}
+
+static void object_close(struct buf *buf)
+{
+	buf_add_char(buf, '}');
+}
+
+/* --- one operation --------------------------------------------------------------------------------------------------------- */
+
+/* The schema of one member of a shape, taken out of the shape's own. */
+static void member_schema_write(struct buf *buf, const struct shape *shape, const char *name, bool is_input)
+{
+	struct buf text = {0};
+	json_t *schema, *member;
+	size_t size;
+
+	schema_write(&text, shape, SCHEMA_OPENAPI, is_input);
+	schema = json_loadb(text.ptr, text.len, 0, NULL);
+	member = json_object_get(json_object_get(schema, "properties"), name);
+	ASSERT(member);
+	size = json_dumpb(member, NULL, 0, JSON_COMPACT);
+	buf->len += json_dumpb(member, buf_reserve(buf, size), size, JSON_COMPACT);
+	json_decref(schema);
+	buf_close(&text);
+}
+
+/* One more item of an array. */
+static void item_open(struct buf *buf)
+{
+	if (buf->ptr[buf->len - 1] != '[')
+		buf_add_char(buf, ',');
+	buf_add_char(buf, '{');
+}
+
+static void query_parameter_write(struct buf *buf, const struct shape *in, const struct field *field)
+{
+	bool is_required = !field->optional && !field->nullable && !field->default_to;
+
+	item_open(buf);
+	member_write(buf, "name", field->name);
+	member_write(buf, "in", "query");
+	member_write(buf, "description", field->doc);
+	if (is_required) {
+		json_write_name(buf, "required");
+		buf_add_literal(buf, "true");
+	}
+	json_write_name(buf, "schema");
+	member_schema_write(buf, in, field->name, true);
+	object_close(buf);
+}
+
+static void parameters_write(struct buf *buf, const struct endpoint *endpoint, bool is_get)
+{
+	const struct shape *in = endpoint->in;
+
+	json_write_name(buf, "parameters");
+	buf_add_char(buf, '[');
+	for (uint32_t i = 0; is_get && in && i < in->count; i++) {
+		if (!in->fields[i].internal)
+			query_parameter_write(buf, in, &in->fields[i]);
+	}
+	if (endpoint->takes_idempotency_key) {
+		item_open(buf);
+		member_write(buf, "$ref", "#/components/parameters/IdempotencyKey");
+		object_close(buf);
+	}
+	buf_add_char(buf, ']');
+}
+
+static void body_write(struct buf *buf, const struct shape *in)
+{
+	if (!in || !in->count)
+		return;
+	object_open(buf, "requestBody");
+	buf_add_literal(buf, "\"required\":true,\"content\":{\"application/json\":{\"schema\":");
+	schema_write(buf, in, SCHEMA_OPENAPI, true);
+	buf_add_literal(buf, "}}}");
+}
+
+/* Whether the endpoint may answer with this fault. */
+static bool response_applies(const struct endpoint *endpoint, int status)
+{
+	if (status == 401)
+		return endpoint->access != ACCESS_PUBLIC && !endpoint->unauthenticated_status;
+	if (status == 403)
+		return endpoint->access != ACCESS_PUBLIC;
+	return true;
+}
+
+static void responses_write(struct buf *buf, const struct endpoint *endpoint)
+{
+	object_open(buf, "responses");
+	object_open(buf, "200");
+	member_write(buf, "description", "Done.");
+	buf_add_literal(buf, ",\"content\":{\"application/json\":{\"schema\":");
+	if (endpoint->bare)
+		member_schema_write(buf, endpoint->out, endpoint->bare, false);
+	else
+		schema_write(buf, endpoint->out, SCHEMA_OPENAPI, false);
+	buf_add_literal(buf, "}}}");
+	for (size_t i = 0; i < COUNT_OF(responses); i++) {
+		if (response_applies(endpoint, responses[i].status))
+			buf_printf(buf, ",\"%d\":{\"$ref\":\"#/components/responses/%s\"}", responses[i].status, responses[i].name);
+	}
+	object_close(buf);
+}
+
+static void path_write(struct buf *buf, const struct endpoint *endpoint)
+{
+	bool is_get = endpoint->methods & METHOD_GET;
+
+	object_open(buf, endpoint->path);
+	object_open(buf, is_get ? "get" : "post");
+	member_write(buf, "operationId", endpoint->name);
+	json_write_name(buf, "tags");
+	buf_add_char(buf, '[');
+	json_write_str(buf, str_of(endpoint->tag));
+	buf_add_char(buf, ']');
+	member_write(buf, "summary", endpoint->title);
+	member_write(buf, "description", endpoint->doc);
+	if (endpoint->access == ACCESS_PUBLIC)
+		buf_add_literal(buf, ",\"security\":[]");
+	parameters_write(buf, endpoint, is_get);
+	if (!is_get)
+		body_write(buf, endpoint->in);
+	responses_write(buf, endpoint);
+	object_close(buf);
+	object_close(buf);
+}
+
+/* --- the document ---------------------------------------------------------------------------------------------------------- */
+
+static void info_write(struct buf *buf, struct str public_url)
+{
+	object_open(buf, "info");
+	member_write(buf, "title", "Convoke API");
+	member_write(buf, "version", CONVOKE_VERSION);
+	member_write(buf, "description", OPENAPI_ABOUT);
+	object_open(buf, "contact");
+	member_write(buf, "name", "The operator of this server");
+	json_write_name(buf, "url");
+	json_write_str(buf, public_url);
+	object_close(buf);
+	object_open(buf, "license");
+	member_write(buf, "name", "Apache License 2.0");
+	member_write(buf, "identifier", "Apache-2.0");
+	object_close(buf);
+	object_close(buf);
+}
+
+static void servers_write(struct buf *buf, struct str public_url)
+{
+	struct arena arena = {0};
+
+	json_write_name(buf, "servers");
+	buf_add_literal(buf, "[{\"url\":");
+	json_write_str(buf, arena_printf(&arena, "%.*s/functions/v1", STR_ARG(public_url)));
+	buf_add_literal(buf, "}]");
+	arena_close(&arena);
+}
+
+static bool is_listed(const struct endpoint *endpoint)
+{
+	return (endpoint->doors & DOOR_REST) != 0;
+}
+
+/* True when no listed endpoint before this one has the same tag. */
+static bool is_first_of_tag(size_t index)
+{
+	for (size_t i = 0; i < index; i++) {
+		if (is_listed(endpoint_table[i]) && str_equal(str_of(endpoint_table[i]->tag), str_of(endpoint_table[index]->tag)))
+			return false;
+	}
+	return true;
+}
+
+static void tags_write(struct buf *buf)
+{
+	json_write_name(buf, "tags");
+	buf_add_char(buf, '[');
+	for (size_t i = 0; i < endpoint_count; i++) {
+		if (!is_listed(endpoint_table[i]) || !is_first_of_tag(i))
+			continue;
+		item_open(buf);
+		member_write(buf, "name", endpoint_table[i]->tag);
+		object_close(buf);
+	}
+	buf_add_char(buf, ']');
+}
+
+static void error_schema_write(struct buf *buf)
+{
+	object_open(buf, "Error");
+	buf_add_literal(buf,
+		"\"type\":\"object\",\"description\":\"Why the call "
+		"failed.\",\"required\":[\"error\",\"code\",\"message\"],\"properties\":{"
+		"\"error\":{\"type\":\"string\",\"description\":\"One sentence for a person.\"},"
+		"\"name\":{\"type\":\"string\",\"description\":\"The member at fault, as a "
+		"path.\",\"examples\":[\"users[3].email\"]},"
+		"\"code\":{\"description\":\"For programs.\",\"type\":\"string\",\"examples\":[\"validation_failed\"]},"
+		"\"message\":{\"type\":\"string\",\"description\":\"Same as error.\"}}");
+	object_close(buf);
+}
+
+static void response_components_write(struct buf *buf)
+{
+	object_open(buf, "responses");
+	for (size_t i = 0; i < COUNT_OF(responses); i++) {
+		object_open(buf, responses[i].name);
+		member_write(buf, "description", responses[i].about);
+		if (responses[i].status == 429 || responses[i].status == 503)
+			buf_add_literal(buf,
+				",\"headers\":{\"Retry-After\":{\"description\":\"Seconds to wait.\",\"schema\":"
+				"{\"type\":\"integer\",\"minimum\":0}}}");
+		buf_add_literal(buf, ",\"content\":{\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/Error\"}}}");
+		object_close(buf);
+	}
+	object_close(buf);
+}
+
+static void components_write(struct buf *buf)
+{
+	object_open(buf, "components");
+	object_open(buf, "securitySchemes");
+	buf_add_literal(buf,
+		"\"bearerAuth\":{\"type\":\"http\",\"scheme\":\"bearer\",\"bearerFormat\":\"JWT\",\"description\":"
+		"\"An access token of a signed-in person, or a key.\"}");
+	object_close(buf);
+	object_open(buf, "parameters");
+	buf_add_literal(buf,
+		"\"IdempotencyKey\":{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"description\":\"A text of your own for "
+		"this one action: a repeated request with the same key gets the first answer and does nothing twice.\","
+		"\"schema\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":255}}");
+	object_close(buf);
+	object_open(buf, "schemas");
+	error_schema_write(buf);
+	object_close(buf);
+	response_components_write(buf);
+	object_close(buf);
+}
+
+void openapi_write(struct buf *buf, struct str public_url)
+{
+	buf_add_literal(buf, "{\"openapi\":\"3.1.0\"");
+	info_write(buf, public_url);
+	servers_write(buf, public_url);
+	buf_add_literal(buf, ",\"security\":[{\"bearerAuth\":[]}]");
+	tags_write(buf);
+	object_open(buf, "paths");
+	for (size_t i = 0; i < endpoint_count; i++) {
+		if (is_listed(endpoint_table[i]))
+			path_write(buf, endpoint_table[i]);
+	}
+	object_close(buf);
+	components_write(buf);
+	object_close(buf);
+}
