@@ -1,0 +1,186 @@
+/* The worker pool: one lock, a stack of idle workers, a queue of waiting items. */
+#include "net/workers.h"
+
+#include "base/panic.h"
+#include "net/thread.h"
+
+#include <malloc.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+struct worker {
+	struct workers *pool;
+	struct worker *next_idle;
+	struct work_item *item; /* handed to it while it was idle */
+	pthread_cond_t wake;
+	pthread_t thread;
+	void *state;
+	struct arena arena;
+};
+
+struct workers {
+	struct workers_options options;
+	pthread_mutex_t lock;
+	pthread_cond_t started;
+	struct worker *idle;
+	struct work_item *first, *last;
+	int64_t idle_count, waiting_count;
+	int started_count, failed_count;
+	bool is_closing;
+	struct worker all[];
+};
+
+static void queue_add(struct workers *pool, struct work_item *item)
+{
+	item->is_waiting = true;
+	item->next = NULL;
+	item->previous = pool->last;
+	if (pool->last)
+		pool->last->next = item;
+	else
+		pool->first = item;
+	pool->last = item;
+	pool->waiting_count++;
+}
+
+static void queue_remove(struct workers *pool, struct work_item *item)
+{
+	item->is_waiting = false;
+	if (item->previous)
+		item->previous->next = item->next;
+	else
+		pool->first = item->next;
+	if (item->next)
+		item->next->previous = item->previous;
+	else
+		pool->last = item->previous;
+	pool->waiting_count--;
+}
+
+/* Waits for the next item; NULL when the pool closes. */
+static struct work_item *worker_next(struct worker *worker)
+{
+	struct workers *pool = worker->pool;
+	struct work_item *item = NULL;
+	pthread_mutex_lock(&pool->lock);
+	if (!pool->is_closing && pool->first) {
+		item = pool->first;
+		queue_remove(pool, item);
+	} else if (!pool->is_closing) {
+		worker->next_idle = pool->idle;
+		pool->idle = worker;
+		pool->idle_count++;
+		while (!worker->item && !pool->is_closing)
+			pthread_cond_wait(&worker->wake, &pool->lock);
+		item = worker->item;
+		worker->item = NULL;
+	}
+	pthread_mutex_unlock(&pool->lock);
+	return item;
+}
+
+static bool worker_start(struct worker *worker)
+{
+	struct workers *pool = worker->pool;
+	if (pool->options.start)
+		worker->state = pool->options.start(pool->options.start_context);
+	bool is_failed = pool->options.start && !worker->state;
+	pthread_mutex_lock(&pool->lock);
+	pool->started_count++;
+	pool->failed_count += is_failed;
+	pthread_cond_signal(&pool->started);
+	pthread_mutex_unlock(&pool->lock);
+	return !is_failed;
+}
+
+static void *worker_main(void *argument)
+{
+	struct worker *worker = argument;
+	const struct workers_options *options = &worker->pool->options;
+	if (!worker_start(worker))
+		return NULL;
+	struct work_item *item;
+	while ((item = worker_next(worker))) {
+		bool was_large = options->run(options->context, worker->state, &worker->arena, item);
+		arena_reset(&worker->arena);
+		if (was_large)
+			malloc_trim(0);
+	}
+	if (options->stop && worker->state)
+		options->stop(worker->state);
+	arena_close(&worker->arena);
+	return NULL;
+}
+
+struct workers *workers_start(const struct workers_options *options)
+{
+	ASSERT(options->count > 0);
+	struct workers *pool = calloc(1, sizeof(*pool) + (size_t)options->count * sizeof(pool->all[0]));
+	ASSERT(pool);
+	pool->options = *options;
+	pthread_mutex_init(&pool->lock, NULL);
+	pthread_cond_init(&pool->started, NULL);
+	for (int i = 0; i < options->count; i++) {
+		pool->all[i].pool = pool;
+		pthread_cond_init(&pool->all[i].wake, NULL);
+		pool->all[i].thread = thread_start(worker_main, &pool->all[i]);
+	}
+	pthread_mutex_lock(&pool->lock);
+	while (pool->started_count < options->count)
+		pthread_cond_wait(&pool->started, &pool->lock);
+	bool is_failed = pool->failed_count > 0;
+	pthread_mutex_unlock(&pool->lock);
+	if (!is_failed)
+		return pool;
+	workers_close(pool);
+	return NULL;
+}
+
+void workers_add(struct workers *pool, struct work_item *item)
+{
+	pthread_mutex_lock(&pool->lock);
+	struct worker *worker = pool->idle;
+	if (worker) {
+		pool->idle = worker->next_idle;
+		pool->idle_count--;
+		worker->item = item;
+		pthread_cond_signal(&worker->wake);
+	} else {
+		queue_add(pool, item);
+	}
+	pthread_mutex_unlock(&pool->lock);
+}
+
+bool workers_take_back(struct workers *pool, struct work_item *item)
+{
+	pthread_mutex_lock(&pool->lock);
+	bool is_waiting = item->is_waiting;
+	if (is_waiting)
+		queue_remove(pool, item);
+	pthread_mutex_unlock(&pool->lock);
+	return is_waiting;
+}
+
+void workers_close(struct workers *pool)
+{
+	pthread_mutex_lock(&pool->lock);
+	pool->is_closing = true;
+	for (int i = 0; i < pool->options.count; i++)
+		pthread_cond_signal(&pool->all[i].wake);
+	pthread_mutex_unlock(&pool->lock);
+	for (int i = 0; i < pool->options.count; i++) {
+		pthread_join(pool->all[i].thread, NULL);
+		pthread_cond_destroy(&pool->all[i].wake);
+	}
+	pthread_cond_destroy(&pool->started);
+	pthread_mutex_destroy(&pool->lock);
+	free(pool);
+}
+
+void workers_count(struct workers *pool, int64_t *busy, int64_t *waiting)
+{
+	pthread_mutex_lock(&pool->lock);
+	*busy = pool->started_count - pool->idle_count;
+	*waiting = pool->waiting_count;
+	pthread_mutex_unlock(&pool->lock);
+}
