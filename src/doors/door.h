@@ -6,8 +6,8 @@
 #include "net/server.h"
 #include "work/service.h"
 
-/* One request on its way: `call` has arena, time and service; `db` is the worker's own connection (a door gives it to dispatch or to
- * db_transaction; call->db is only set inside a transaction). */
+/* One request on its way: `call` has arena, time and service; `db` is the worker's own connection (a door gives it to dispatch or
+ * to db_transaction; call->db is only set inside a transaction). */
 struct visit {
 	struct call *call;
 	struct db *db;
@@ -32,12 +32,12 @@ void web_refuse(void *service, const struct http_request *request, int status, c
 	struct http_reply *reply);
 
 /* The doors. Each answers completely, faults included. */
-void rest_answer(struct visit *visit);   /* /functions/v1/... */
-void auth_answer(struct visit *visit);   /* /auth/v1/... */
-void mcp_answer(struct visit *visit);    /* /mcp */
+void rest_answer(struct visit *visit);      /* /functions/v1/... */
+void auth_answer(struct visit *visit);      /* /auth/v1/... */
+void mcp_answer(struct visit *visit);       /* /mcp */
 void wellknown_answer(struct visit *visit); /* /.well-known/... */
-void pages_answer(struct visit *visit);  /* /interview/..., /join/..., and what else a person opens */
-void assets_answer(struct visit *visit); /* /assets/... */
+void pages_answer(struct visit *visit);     /* /interview/..., /join/..., and what else a person opens */
+void assets_answer(struct visit *visit);    /* /assets/... */
 
 /* Shared (reply.c). A JSON body with its status, never cached. */
 void reply_json(struct visit *visit, int status, struct buf body);

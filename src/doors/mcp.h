@@ -1,6 +1,6 @@
-/* The Model Context Protocol inside the doors: mcp.c (HTTP) and mcp_stdio.c carry messages, mcp_message.c understands them, mcp_tools.c
- * makes tools of endpoints. Both eras are spoken: revisions up to 2025-11-25 begin with `initialize`, 2026-07-28 says in every request
- * which revision it is. No session is kept in either. */
+/* The Model Context Protocol inside the doors: mcp.c (HTTP) and mcp_stdio.c carry messages, mcp_message.c understands them,
+ * mcp_tools.c makes tools of endpoints. Both eras are spoken: revisions up to 2025-11-25 begin with `initialize`, 2026-07-28 says
+ * in every request which revision it is. No session is kept in either. */
 #ifndef DOORS_MCP_H
 #define DOORS_MCP_H
 

@@ -340,6 +340,7 @@ static void message_answer(struct mcp_exchange *exchange, const struct message *
 	exchange->id = message->id.text;
 	exchange->is_modern = false;
 	exchange->call->fault = (struct fault){0};
+	exchange->call->caller = NULL;
 	if (!str_equal(message->jsonrpc, STR("2.0"))) {
 		mcp_error(exchange, 400, MCP_INVALID_REQUEST, STR("jsonrpc: must be \"2.0\""));
 		return;

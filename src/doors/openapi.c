@@ -12,11 +12,12 @@
 	"endpoint takes and gives JSON. Rows of a batch fail alone: the answer is 200 and each row says in `result` how it went."
 
 /* The faults that any endpoint may answer with, each a response of its own in the components. */
-static const struct {
+struct response {
 	const char *name;
 	int status;
 	const char *about;
-} responses[] = {
+};
+static const struct response responses[] = {
 	{"BadRequest", 400, "The body or the query string cannot be read."},
 	{"Unauthenticated", 401, "The token is missing, malformed, expired or revoked."},
 	{"Forbidden", 403, "The caller's role does not allow this."},
