@@ -1,0 +1,116 @@
+/* Members: who is known, who waits, who is added to another merchant. An invitation never changes the role of an active member. */
+#include "work/invite_member.h"
+
+#include "base/json_write.h"
+#include "store/accounts.h"
+#include "work/address.h"
+#include "work/caller.h"
+#include "work/link.h"
+
+static bool is_coaching(const struct invite_person *person)
+{
+	return role_by_name(person->type) == ROLE_USER || role_by_name(person->type) == ROLE_MENTOR;
+}
+
+static struct membership membership_of(const struct invite *invite, const struct invite_person *person, struct str status)
+{
+	return (struct membership){.merchant_id = invite->merchant_id, .account_id = person->profile_id,
+		.portal = is_coaching(person) ? STR("coaching") : STR("team"), .role = person->type, .status = status};
+}
+
+static struct json mail_data(struct call *call, const struct invite *invite, const struct invite_person *person)
+{
+	struct buf text = {0};
+	struct json data;
+
+	buf_add_literal(&text, "{\"join_url\":");
+	json_write_str(&text, join_url(call->arena, call->service, &(struct join){.merchant_id = invite->merchant_id,
+		.account_id = person->profile_id, .expires_at_ms = call->now_ms + JOIN_LIFE_MS}));
+	json_write_name(&text, "role");
+	json_write_str(&text, person->type);
+	if (!str_is_empty(invite->message)) {
+		json_write_name(&text, "message_from_recruiter");
+		json_write_str(&text, invite->message);
+	}
+	buf_add_char(&text, '}');
+	data.text = arena_copy(call->arena, buf_str(&text));
+	buf_close(&text);
+	return data;
+}
+
+/* Mailed once a call, however many rows name the person. */
+static void mail_add(struct call *call, const struct invite *invite, struct invite_person *person, struct invite_mails *mails)
+{
+	for (size_t i = 0; i < mails->count; i++) {
+		if (uuid_equal(mails->mails[i].account_id, person->profile_id)) {
+			person->result = STR("Skipped");
+			return;
+		}
+	}
+	mails->mails[mails->count++] = (struct outbox_mail){.id = uuid_make(call->now_ms),
+		.kind = role_by_name(person->type) == ROLE_MENTOR ? STR("mentor_invitation")
+			: is_coaching(person)			  ? STR("member_invitation")
+								  : STR("team_invitation"),
+		.due_at = call->now_ms, .account_id = person->profile_id, .language = invite->language,
+		.data = mail_data(call, invite, person)};
+	person->result = STR("Invited");
+}
+
+static bool stranger_invite(struct call *call, const struct invite *invite, struct invite_person *person, const struct address *address)
+{
+	struct account account = {.id = uuid_make(call->now_ms), .email_key = address->key, .email = address->text, .name = person->name,
+		.status = STR("invited"), .language = invite->language, .home_merchant_id = invite->merchant_id};
+	struct membership membership;
+
+	person->profile_id = account.id;
+	membership = membership_of(invite, person, STR("invited"));
+	return account_add(call, &account) && membership_put(call, &membership);
+}
+
+static struct str added_result(const struct invite *invite, const struct invite_person *person, const struct account *account)
+{
+	if (uuid_equal(account->home_merchant_id, invite->merchant_id))
+		return STR("Activated");
+	return is_coaching(person) ? STR("CoachingAccessAdded") : STR("SubMerchantAdded");
+}
+
+bool member_invite(struct call *call, const struct invite *invite, struct invite_person *person, struct invite_mails *mails)
+{
+	struct address address;
+	struct account account;
+	struct membership key, there;
+	const char *why = address_check(call->arena, person->email, &address);
+	bool found, is_member;
+
+	if (why == NULL && call->caller != NULL && role_by_name(person->type) > call->caller->role)
+		why = "your role may not invite a merchant_owner";
+	if (why != NULL) {
+		person->result = arena_printf(call->arena, "Error: %s", why);
+		return true;
+	}
+	if (!account_find_by_email(call, address.key, &account, &found))
+		return false;
+	if (!found) {
+		if (!stranger_invite(call, invite, person, &address))
+			return false;
+		mail_add(call, invite, person, mails);
+		return true;
+	}
+	person->profile_id = account.id;
+	key = membership_of(invite, person, str_equal(account.status, STR("active")) ? STR("active") : STR("invited"));
+	if (!membership_find(call, &key, &there, &is_member))
+		return false;
+	if (is_member && str_equal(there.status, key.status) && !(invite->mails_again && str_equal(key.status, STR("invited")))) {
+		person->result = STR("Skipped");
+		return true;
+	}
+	if (!is_member && !membership_put(call, &key))
+		return false;
+	if (str_equal(key.status, STR("invited"))) {
+		mail_add(call, invite, person, mails);
+		return true;
+	}
+	person->result = is_member ? STR("Activated") : added_result(invite, person, &account);
+	key.role = is_member ? there.role : key.role;
+	return !is_member || membership_put(call, &key);
+}
