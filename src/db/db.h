@@ -1,5 +1,5 @@
 /* One face for the databases. Above it nobody knows which engine runs: queries are named (sql/query), their parameters and columns
- * are matched to structs by shapes, and are all prepared and checked when a connection opens. */
+ * are matched to structs by shapes, and all are prepared and checked when the database is opened. */
 #ifndef DB_DB_H
 #define DB_DB_H
 
@@ -34,11 +34,11 @@ struct db *db_open(struct call *call, struct db_server *server);
 void db_close(struct db *db);
 
 /* One transaction around `run(call, data)` with call->db inside it. DB_READ: a snapshot. DB_WRITE: durable when true comes back;
- * on SQLite the turn is taken in the commit lane (see commit_lane.h), on PostgreSQL it is a transaction of its own, repeated by itself
- * when the engine asks for that. When run returns false everything is undone and the fault stands. A lost database is
+ * on SQLite the turn is taken in the commit lane (see commit_lane.h), on PostgreSQL it is a transaction of its own, repeated by
+ * itself when the engine asks for that. When run returns false everything is undone and the fault stands. A lost database is
  * FAULT_UNAVAILABLE. */
-bool db_transaction(struct call *call, struct db *db, enum db_mode mode, bool (*run)(struct call *call, void *data), void *data)
-	MUST_CHECK;
+bool db_transaction(
+	struct call *call, struct db *db, enum db_mode mode, bool (*run)(struct call *call, void *data), void *data) MUST_CHECK;
 
 /* Inside a transaction (call->db). `in` may be NULL when the query has no scalars. All return false with a fault in the call. */
 
@@ -49,12 +49,16 @@ bool db_find(struct call *call, const struct query *query, const void *in, void 
 /* No result wanted; `*changed` (may be NULL) gets the number of rows changed. */
 bool db_run(struct call *call, const struct query *query, const void *in, int64_t *changed) MUST_CHECK;
 
-/* A batch in one go: the query says :rows(...), `rows` are structs of query->rows. PostgreSQL: one statement with arrays; SQLite: the
- * prepared statement once per row. The result, if any, is not in the order of `rows`; carry a number in the row to match it. */
+/* A batch in one go: the query says :rows(...), `rows` are structs of query->rows. PostgreSQL: one statement with arrays; SQLite:
+ * the prepared statement once per row. The result, if any, is not in the order of `rows`; carry a number in the row to match it. */
 bool db_list_batch(struct call *call, const struct query *query, const void *in, struct list rows, struct list *out) MUST_CHECK;
 bool db_run_batch(struct call *call, const struct query *query, const void *in, struct list rows, int64_t *changed) MUST_CHECK;
 
 /* Claims a name until the end of this transaction; false without a fault in `*claimed` when another transaction holds it now. */
 bool db_claim(struct call *call, struct str name, bool *claimed) MUST_CHECK;
+/* Before db_transaction with the same call: claims the name until the end of that transaction (or of the call, should none follow),
+ * so that a second call learns at once, and not only when its turn in the commit lane comes, that the name is taken: false. It
+ * knows this process alone: say db_claim inside as well. */
+bool db_claim_before(struct call *call, struct db *db, struct str name) MUST_CHECK;
 
 #endif
