@@ -11,7 +11,8 @@
 #include <jansson.h>
 #include <stdio.h>
 
-#define META "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}"
+#define META                                                                                                                       \
+	"\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\",\"io.modelcontextprotocol/clientCapabilities\":{}}"
 
 struct asked {
 	struct arena arena;
@@ -25,7 +26,9 @@ struct asked {
 static void ask(struct asked *asked, const char *text)
 {
 	struct call call = {.arena = &asked->arena};
-	struct mcp_exchange exchange = {.call = &call, .credential = asked->credential, .request_id = STR("r1"),
+	struct mcp_exchange exchange = {.call = &call,
+		.credential = asked->credential,
+		.request_id = STR("r1"),
 		.headers = asked->has_headers ? &asked->headers : NULL};
 
 	json_decref(asked->answer);
@@ -51,7 +54,8 @@ static json_t *at(json_t *value, const char *path)
 	int used;
 
 	for (; *path && sscanf(path, "%63[^.]%n", part, &used) == 1; path += used + (path[used] == '.'))
-		value = json_is_array(value) ? json_array_get(value, (size_t)strtoul(part, NULL, 10)) : json_object_get(value, part);
+		value = json_is_array(value) ? json_array_get(value, (size_t)strtoul(part, NULL, 10))
+					     : json_object_get(value, part);
 	return value;
 }
 
@@ -134,8 +138,9 @@ static void broken_messages_are_named(void **state)
 static void batches_belong_to_one_revision(void **state)
 {
 	struct asked asked = {.has_headers = true};
-	const char *two = "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"},{\"jsonrpc\":\"2.0\",\"method\":\"notifications/x\"},"
-			  "{\"jsonrpc\":\"2.0\",\"id\":\"b\",\"method\":\"initialize\"},{\"id\":2}]";
+	const char *two =
+		"[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"},{\"jsonrpc\":\"2.0\",\"method\":\"notifications/x\"},"
+		"{\"jsonrpc\":\"2.0\",\"id\":\"b\",\"method\":\"initialize\"},{\"id\":2}]";
 
 	(void)state;
 	ask(&asked, two);
@@ -173,8 +178,9 @@ static void the_current_era_wants_its_meta_and_headers(void **state)
 	ask(&asked, "{\"jsonrpc\":\"2.0\",\"id\":9,\"method\":\"server/discover\",\"params\":{}}");
 	assert_error(&asked, 400, MCP_INVALID_PARAMS);
 	assert_int_equal(json_integer_value(at(asked.answer, "id")), 9);
-	ask(&asked, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"server/discover\",\"params\":{\"_meta\":"
-		    "{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"}}}");
+	ask(&asked,
+		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"server/discover\",\"params\":{\"_meta\":"
+		"{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"}}}");
 	assert_error(&asked, 400, MCP_INVALID_PARAMS);
 	asked.headers.method = STR("tools/list");
 	ask(&asked, discover);
@@ -212,8 +218,9 @@ static void other_versions_hear_which_are_known(void **state)
 	struct asked asked = {.has_headers = true, .headers = {.version = STR("2027-01-01"), .method = STR("server/discover")}};
 
 	(void)state;
-	ask(&asked, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"server/discover\",\"params\":{\"_meta\":{"
-		    "\"io.modelcontextprotocol/protocolVersion\":\"2027-01-01\",\"io.modelcontextprotocol/clientCapabilities\":{}}}}");
+	ask(&asked,
+		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"server/discover\",\"params\":{\"_meta\":{"
+		"\"io.modelcontextprotocol/protocolVersion\":\"2027-01-01\",\"io.modelcontextprotocol/clientCapabilities\":{}}}}");
 	assert_error(&asked, 400, MCP_UNSUPPORTED_VERSION);
 	assert_string_equal(text_at(asked.answer, "error.data.requested"), "2027-01-01");
 	assert_string_equal(text_at(asked.answer, "error.data.supported.1"), "2025-11-25");

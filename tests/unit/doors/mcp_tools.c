@@ -80,8 +80,8 @@ static json_t *called(const char *params, int status)
 	struct mcp_exchange exchange = {.call = &call, .request_id = STR("r1")};
 	json_t *answer;
 
-	mcp_message_answer(&exchange,
-		arena_printf(&arena, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":%s}", params));
+	mcp_message_answer(
+		&exchange, arena_printf(&arena, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":%s}", params));
 	assert_int_equal(exchange.status, status);
 	answer = json_loadb(exchange.out.ptr, exchange.out.len, JSON_REJECT_DUPLICATES, NULL);
 	assert_non_null(answer);

@@ -16,7 +16,9 @@ static const struct shape greet_in_shape = SHAPE("GreetIn", struct greet_in, gre
 struct greet_out {
 	struct str greeting;
 };
+// clang-format off
 static const struct field greet_out_fields[] = {FIELD(struct greet_out, greeting, "The greeting")};
+// clang-format on
 static const struct shape greet_out_shape = SHAPE("GreetOut", struct greet_out, greet_out_fields);
 
 struct nothing {
@@ -43,6 +45,7 @@ static bool nothing_run(struct call *call, const void *in, void *out)
 	return true;
 }
 
+// clang-format off
 #define TEXTS(title_) .title = (title_), .doc = "A sentence.", .tag = "Greetings"
 static const struct endpoint greet = {.name = "greet", .path = "/greet", TEXTS("Greet"), .methods = METHOD_GET | METHOD_POST,
 	.doors = DOOR_REST | DOOR_MCP, .in = &greet_in_shape, .out = &greet_out_shape, .run = greet_run};
@@ -53,6 +56,7 @@ static const struct endpoint wave = {.name = "wave", .path = "/wave", TEXTS("Wav
 	.doors = DOOR_REST | DOOR_MCP, .bare = "greeting", .in = &nothing_shape, .out = &greet_out_shape, .run = nothing_run};
 static const struct endpoint odd = {.name = "odd", .path = "/odd", TEXTS("Odd"), .methods = METHOD_POST, .doors = DOOR_REST,
 	.access = ACCESS_USER, .unauthenticated_status = 422, .in = &nothing_shape, .out = &greet_out_shape, .run = nothing_run};
+// clang-format on
 
 const struct endpoint *const endpoint_table[] = {&greet, &greet_all, &wave, &odd};
 const size_t endpoint_count = COUNT_OF(endpoint_table);
