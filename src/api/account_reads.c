@@ -1,5 +1,5 @@
 /* Reads of the account: get_merchant_status and get_merchant_credit_usage. */
-#include "api/endpoint.h"
+#include "api/handlers.h"
 #include "api/page.h"
 #include "base/clock.h"
 #include "base/json_write.h"

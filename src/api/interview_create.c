@@ -1,5 +1,5 @@
 /* create_interview_from_questions: an interview from given questions. */
-#include "api/endpoint.h"
+#include "api/handlers.h"
 #include "api/interview_words.h"
 #include "base/json_write.h"
 #include "work/interview.h"

@@ -1,5 +1,5 @@
 /* get_interview_definition: one interview as it was defined. */
-#include "api/endpoint.h"
+#include "api/handlers.h"
 #include "api/interview_words.h"
 #include "base/json_read.h"
 #include "base/json_write.h"

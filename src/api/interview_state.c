@@ -1,5 +1,5 @@
 /* set_interview_state and list_interviews. */
-#include "api/endpoint.h"
+#include "api/handlers.h"
 #include "api/page.h"
 #include "store/interviews.h"
 #include "work/avatar.h"

@@ -1,5 +1,5 @@
 /* invite_users: team members, coaching users and candidates, each mailed an invitation. */
-#include "api/endpoint.h"
+#include "api/handlers.h"
 #include "work/enrol.h"
 #include "work/invite.h"
 #include "work/words.h"

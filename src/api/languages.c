@@ -1,5 +1,5 @@
 /* list_languages: what interviews, mails and pages can speak. */
-#include "api/endpoint.h"
+#include "api/handlers.h"
 #include "work/words.h"
 
 struct languages_in {

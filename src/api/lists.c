@@ -1,5 +1,5 @@
 /* Plain reads: list_candidates and list_avatars. */
-#include "api/endpoint.h"
+#include "api/handlers.h"
 #include "api/page.h"
 #include "store/candidates.h"
 #include "work/avatar.h"

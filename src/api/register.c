@@ -1,5 +1,5 @@
 /* register_users_for_interview: candidates get personal links, and mails when asked for. */
-#include "api/endpoint.h"
+#include "api/handlers.h"
 #include "work/enrol.h"
 #include "work/link.h"
 #include "work/service.h"

@@ -132,3 +132,14 @@ int64_t uuid_time_ms(struct uuid id)
 		ms = ms << 8 | id.bytes[i];
 	return ms;
 }
+
+struct uuid uuid_first(int64_t at_ms)
+{
+	struct uuid id = {{0}};
+
+	for (int i = 0; i < 6; i++)
+		id.bytes[i] = (uint8_t)((uint64_t)at_ms >> (40 - 8 * i));
+	id.bytes[6] = 0x70;
+	id.bytes[8] = 0x80;
+	return id;
+}

@@ -21,5 +21,7 @@ bool uuid_parse(struct str text, struct uuid *id) MUST_CHECK;
 void uuid_write(struct uuid id, char text[UUID_TEXT_LEN]);
 /* Time of a version 7 id. */
 int64_t uuid_time_ms(struct uuid id);
+/* The smallest version 7 id of a moment: ids made from then on are not smaller. */
+struct uuid uuid_first(int64_t at_ms);
 
 #endif

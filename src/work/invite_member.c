@@ -24,8 +24,8 @@ static struct json mail_data(struct call *call, const struct invite *invite, con
 	struct json data;
 
 	buf_add_literal(&text, "{\"join_url\":");
-	json_write_str(&text, join_url(call->arena, call->service, &(struct join){.merchant_id = invite->merchant_id,
-		.account_id = person->profile_id, .expires_at_ms = call->now_ms + JOIN_LIFE_MS}));
+	json_write_str(&text, join_url(call->arena, call->service, &(struct join_link){.merchant_id = invite->merchant_id,
+		.account_id = person->profile_id, .expires_at_ms = call->now_ms + (int64_t)JOIN_TTL_S * 1000}));
 	json_write_name(&text, "role");
 	json_write_str(&text, person->type);
 	if (!str_is_empty(invite->message)) {

@@ -1,0 +1,99 @@
+/* generate_interview_url: a personal link for a candidate on an interview. */
+#include "api/handlers.h"
+#include "store/candidates.h"
+#include "work/enrol.h"
+#include "work/link.h"
+
+struct token_in {
+	struct str type;
+	struct uuid interview_profile_id, interview_id, interview_result_id, merchant_id;
+	struct json hide_menu;
+};
+static const char *const token_types[] = {"interview-for-profile", "results-for-profile", "interview-result-candidate",
+	"interview-result-talent-seeker", "interview-results-for-position", NULL};
+#define IN(member, doc, ...) FIELD(struct token_in, member, doc, .optional = true, .nullable = true, __VA_ARGS__)
+static const struct field token_in_fields[] = {
+	FIELD(struct token_in, type, "What the link is for", .one_of = token_types),
+	IN(interview_profile_id, "The candidate within this merchant; for interview-for-profile and results-for-profile"),
+	IN(interview_id, "The interview or position; for interview-for-profile and interview-results-for-position"),
+	IN(interview_result_id, "The result; for the two kinds of result links"),
+	IN(merchant_id, "For service keys (required) and operators of several merchants"),
+	IN(hide_menu, "The text \"false\" shows the candidate pages' menu; anything else hides it")};
+static const struct shape token_in_shape = SHAPE("GenerateInterviewUrlRequest", struct token_in, token_in_fields);
+
+struct token_out {
+	struct str result;
+};
+static const struct field token_out_fields[] = {FIELD(struct token_out, result, "The link", .format = FORMAT_URI)};
+static const struct shape token_out_shape = SHAPE("GenerateInterviewUrlReply", struct token_out, token_out_fields);
+
+static bool is_type(const struct token_in *in, const char *type)
+{
+	return str_equal(in->type, str_of(type));
+}
+
+/* Every kind names what it needs first; what a result link names cannot be found while nobody has finished an interview. */
+static bool input_check(struct call *call, const struct token_in *in)
+{
+	bool for_result = is_type(in, "interview-result-candidate") || is_type(in, "interview-result-talent-seeker");
+	bool for_profile = is_type(in, "interview-for-profile") || is_type(in, "results-for-profile");
+	bool for_interview = is_type(in, "interview-for-profile") || is_type(in, "interview-results-for-position");
+
+	if (for_profile && uuid_is_none(in->interview_profile_id))
+		return fault(call, FAULT_INVALID, "interview_profile_id", "Field is required.");
+	if (for_interview && uuid_is_none(in->interview_id))
+		return fault(call, FAULT_INVALID, "interview_id", "Field is required.");
+	if (for_result && uuid_is_none(in->interview_result_id))
+		return fault(call, FAULT_INVALID, "interview_result_id", "Field is required.");
+	if (for_result)
+		return fault(call, FAULT_INVALID, "interview_result_id", "There is no result with this id.");
+	if (!is_type(in, "interview-for-profile"))
+		return fault(call, FAULT_INVALID, "type", "There are no results yet that a link could show.");
+	return true;
+}
+
+static bool token_run(struct call *call, const void *input, void *output)
+{
+	const struct token_in *in = input;
+	struct token_out *out = output;
+	struct enrol_person person = {0};
+	struct enrol enrol = {.merchant_id = call->caller->merchant_id, .interview_id = in->interview_id,
+		.actor_id = caller_actor(call->caller), .hide_menu = !str_equal(in->hide_menu.text, STR("\"false\"")),
+		.cause = STR("generate_interview_url"), .people = &person, .count = 1};
+	struct candidate candidate;
+	bool found;
+
+	if (!input_check(call, in) ||
+		!candidate_find(call, enrol.merchant_id, in->interview_profile_id, &candidate, &found))
+		return false;
+	if (!found)
+		return fault(call, FAULT_INVALID, "interview_profile_id", "There is no candidate with this id.");
+	person.name = candidate.name;
+	person.email = candidate.email;
+	if (!enrol_people(call, &enrol))
+		return false;
+	if (person.outcome == ENROL_REFUSED)
+		return fault(call, FAULT_INVALID, "interview_profile_id", "No link can be given: %.*s.", STR_ARG(person.why));
+	struct link link = {.merchant_id = enrol.merchant_id, .interview_id = enrol.interview_id, .candidate_id = person.candidate_id,
+		.enrolment_id = person.enrolment_id, .version = (uint8_t)person.link_version, .expires_at_ms = person.link_expires_at};
+
+	out->result = link_url(call->arena, call->service, &link, enrol.hide_menu, false);
+	return true;
+}
+
+const struct endpoint interview_token = {
+	.name = "generate_interview_url",
+	.path = "/job-interview-token",
+	.title = "Generate shareable interview link",
+	.doc = "A personal link to an interview for a known candidate, who is enrolled on it when they are not yet.",
+	.tag = "Interviews",
+	.methods = METHOD_POST,
+	.doors = DOOR_REST | DOOR_MCP,
+	.access = ACCESS_MERCHANT,
+	.effect = EFFECT_WRITE,
+	.is_destructive = true,
+	.bare = "result",
+	.in = &token_in_shape,
+	.out = &token_out_shape,
+	.run = token_run,
+};

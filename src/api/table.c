@@ -1,0 +1,40 @@
+/* All endpoints, in reading order. Adding one: its shapes and handler in a file of its family, one line here, its query, one transcript. */
+#include "api/endpoint.h"
+
+#include "api/handlers.h"
+
+const struct endpoint *const endpoint_table[] = {
+	/* inviting */
+	&candidates_register,
+	&users_invite,
+	/* interviews */
+	&interview_create_from_array,
+	&interview_get,
+	&interview_state_set,
+	&interview_token,
+	&interviews_listing,
+	/* candidates */
+	&candidates_listing,
+	/* account */
+	&merchant_status,
+	&credit_usage,
+	&avatars_listing,
+	&languages_listing,
+};
+const size_t endpoint_count = COUNT_OF(endpoint_table);
+
+const struct endpoint *endpoint_by_path(struct str path)
+{
+	for (size_t i = 0; i < endpoint_count; i++)
+		if (str_equal(str_of(endpoint_table[i]->path), path))
+			return endpoint_table[i];
+	return NULL;
+}
+
+const struct endpoint *endpoint_by_name(struct str name)
+{
+	for (size_t i = 0; i < endpoint_count; i++)
+		if (str_equal(str_of(endpoint_table[i]->name), name))
+			return endpoint_table[i];
+	return NULL;
+}
