@@ -14,6 +14,7 @@ struct world {
 	struct sql_probe *probe;
 	struct arena arena;
 	json_t *names; /* what transcripts may say as <name>: merchant_a, owner_a, template, ... */
+	int64_t clock_ms; /* how far the transcript's clock is ahead */
 	char folder[64];
 };
 
@@ -23,5 +24,8 @@ void world_close(struct world *world);
 
 /* A credential by its word: "merchant_owner", "merchant_owner of B", "service", "garbage", "nobody" (none). False for other words. */
 bool world_credential(struct world *world, struct str word, struct str *credential) MUST_CHECK;
+
+/* A whole input of create_interview_from_questions, for a transcript to change and use. The caller drops it. */
+json_t *world_interview(struct world *world);
 
 #endif
