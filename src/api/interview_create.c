@@ -3,7 +3,7 @@
 #include "api/interview_words.h"
 #include "base/json_write.h"
 #include "work/interview.h"
-#include "work/words.h"
+#include "work/terms.h"
 
 struct create_in {
 	struct str name, location, mojito_language_code, status, type, visibility, description, description_long;
@@ -23,20 +23,20 @@ static const struct field create_in_fields[] = {
 	IN(name, "Name of the interview or position", .min = 1, .max = 300, .example = "Project manager"),
 	IN(location, "Where the work is", .min = 1, .max = 300, .example = "remote"),
 	IN(interview_template_id, "Who conducts it: an id of list_avatars", .example = "0c0ffee0-0000-7000-8000-000000000001"),
-	IN(mojito_language_code, "Language of the interview", .one_of = words_language, .example = "en"),
-	IN(status, "draft: cannot be taken yet; active: can", .one_of = words_status_new, .example = "active"),
-	IN(type, "What it is", .one_of = words_type, .example = "interview"),
-	IN(visibility, "Who may find it", .one_of = words_visibility, .example = "merchant_invite"),
+	IN(mojito_language_code, "Language of the interview", .one_of = terms_language, .example = "en"),
+	IN(status, "draft: cannot be taken yet; active: can", .one_of = terms_status_new, .example = "active"),
+	IN(type, "What it is", .one_of = terms_type, .example = "interview"),
+	IN(visibility, "Who may find it", .one_of = terms_visibility, .example = "merchant_invite"),
 	IN(description, "What it is about, in two sentences", .min = 1, .max = 20000),
 	IN(questions, "What is asked, in order", .of = &question_io_shape, .min = 1, .max = 200),
 	IN_OPTIONAL(description_long, "Longer description, Markdown", .max = 100000),
-	IN_OPTIONAL(recording, "What is recorded of the answers", .one_of = words_recording),
-	IN_OPTIONAL(recording_full_session, "What is recorded of the whole session", .one_of = words_recording_full),
-	IN_OPTIONAL(interview_type, "Kind of interview", .one_of = words_interview_type),
-	IN_OPTIONAL(seniority_level, "Seniority asked for", .one_of = words_seniority),
-	IN_OPTIONAL(result_view, "What the candidate sees at the end", .one_of = words_result_view),
-	IN_OPTIONAL(interview_conversation_speed, "Pace of the conversation", .one_of = words_speed),
-	IN_OPTIONAL(candidate_video_introduction, "Whether the candidate introduces themselves by video", .one_of = words_video_introduction),
+	IN_OPTIONAL(recording, "What is recorded of the answers", .one_of = terms_recording),
+	IN_OPTIONAL(recording_full_session, "What is recorded of the whole session", .one_of = terms_recording_full),
+	IN_OPTIONAL(interview_type, "Kind of interview", .one_of = terms_interview_type),
+	IN_OPTIONAL(seniority_level, "Seniority asked for", .one_of = terms_seniority),
+	IN_OPTIONAL(result_view, "What the candidate sees at the end", .one_of = terms_result_view),
+	IN_OPTIONAL(interview_conversation_speed, "Pace of the conversation", .one_of = terms_speed),
+	IN_OPTIONAL(candidate_video_introduction, "Whether the candidate introduces themselves by video", .one_of = terms_video_introduction),
 	IN_OPTIONAL(interview_tone, "Tone: relaxed, simple, professional, persuasive", .max = 50),
 	IN_OPTIONAL(interview_attempts, "How often a candidate may take it; 1 without it", .min = 1, .max = 20),
 	IN_OPTIONAL(max_duration, "Seconds in all, 1200 without it (below 300: minutes)", .min = 1, .max = 14400),

@@ -5,7 +5,8 @@
 #include "base/json_write.h"
 #include "store/interviews.h"
 #include "work/avatar.h"
-#include "work/words.h"
+#include "work/language.h"
+#include "work/terms.h"
 
 struct get_in {
 	struct uuid position_id, interview_id;
@@ -37,7 +38,7 @@ static const struct field get_out_fields[] = {
 	OUT_NULL(calc_definition_json, "Compiled definition; not used here"),
 	OUT_NULL(questions, "In the order in which they are asked", .of = &question_io_shape),
 	OUT(is_multistage, "Whether it is a position of several stages"),
-	OUT(status, "draft, active, archived, preparing or completed", .one_of = words_status),
+	OUT(status, "draft, active, archived, preparing or completed", .one_of = terms_status),
 	OUT(visibility, "Who may find it"),
 	OUT_NULL(stage, "Hiring stage"),
 	OUT_NULL(type, "interview, coaching or assessment"),

@@ -4,7 +4,8 @@
 #include "store/interviews.h"
 #include "work/avatar.h"
 #include "work/interview.h"
-#include "work/words.h"
+#include "work/language.h"
+#include "work/terms.h"
 
 /* -- set_interview_state -- */
 
@@ -15,7 +16,7 @@ struct state_in {
 };
 static const struct field state_in_fields[] = {
 	FIELD(struct state_in, position_id, "The interview or position"),
-	FIELD(struct state_in, status, "Its new status", .optional = true, .nullable = true, .one_of = words_status),
+	FIELD(struct state_in, status, "Its new status", .optional = true, .nullable = true, .one_of = terms_status),
 	FIELD(struct state_in, is_embedded, "true: make sure it can be embedded; false: its keys are deleted", .optional = true, .nullable = true),
 	FIELD(struct state_in, merchant_id, "For service keys (required) and operators of several merchants", .optional = true,
 		.nullable = true)};
@@ -82,10 +83,10 @@ struct list_in {
 #define IN(member, doc, ...) FIELD(struct list_in, member, doc, .optional = true, .nullable = true, __VA_ARGS__)
 static const struct field list_in_fields[] = {
 	IN(merchant_id, "For service keys (required) and operators of several merchants"),
-	IN(type, "Kind of definition", .one_of = words_type_listed, .default_to = "interview"),
-	IN(status, "Only these; all without it", .one_of = words_status),
-	IN(show_public, "Accepted for compatibility: there are no public definitions", .one_of = words_true_false, .default_to = "false"),
-	IN(show_demo, "Accepted for compatibility: there are no demo definitions", .one_of = words_true_false, .default_to = "false"),
+	IN(type, "Kind of definition", .one_of = terms_type_listed, .default_to = "interview"),
+	IN(status, "Only these; all without it", .one_of = terms_status),
+	IN(show_public, "Accepted for compatibility: there are no public definitions", .one_of = terms_true_false, .default_to = "false"),
+	IN(show_demo, "Accepted for compatibility: there are no demo definitions", .one_of = terms_true_false, .default_to = "false"),
 	IN(filter_text, "Part of the name", .max = 200),
 	IN(filter_emoji, "Accepted for compatibility: definitions carry no emoji; a value finds none", .max = 20),
 	PAGE_IN_FIELDS(struct list_in)};

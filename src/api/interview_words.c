@@ -1,7 +1,7 @@
 /* The question's shape. */
 #include "api/interview_words.h"
+#include "work/terms.h"
 
-#include "work/words.h"
 
 #define QUESTION(member, doc, ...) FIELD(struct question_io, member, doc, __VA_ARGS__)
 #define QUESTION_OPTIONAL(member, doc, ...) QUESTION(member, doc, .optional = true, .nullable = true, __VA_ARGS__)
@@ -9,7 +9,7 @@ static const struct field question_fields[] = {
 	QUESTION(question, "What is asked", .min = 1, .max = 5000, .example = "What did you build last?"),
 	QUESTION_OPTIONAL(id, "From get: the question's id. On create: a handle of yours for conditional questions"),
 	QUESTION_OPTIONAL(duration, "Seconds for the answer", .format = FORMAT_OPT_INT, .min = 1, .max = 7200),
-	QUESTION_OPTIONAL(mojito_language_code, "Language of this question, when it differs", .one_of = words_language),
+	QUESTION_OPTIONAL(mojito_language_code, "Language of this question, when it differs", .one_of = terms_language),
 	QUESTION_OPTIONAL(label, "Short name for reports", .max = 200),
 	QUESTION_OPTIONAL(is_conditional, "Asked only when the answer to its main question calls for it"),
 	QUESTION_OPTIONAL(is_without_scoring, "Not scored"),

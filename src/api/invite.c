@@ -2,7 +2,7 @@
 #include "api/handlers.h"
 #include "work/enrol.h"
 #include "work/invite.h"
-#include "work/words.h"
+#include "work/terms.h"
 
 #include <stddef.h>
 
@@ -34,7 +34,7 @@ static const struct field invite_in_fields[] = {
 	IN(users, "Whom to invite; each row succeeds or fails alone", .of = &invite_user_shape, .min = 1, .max = ENROL_MOST),
 	IN_OPTIONAL(force_invite, "Mail again those who were invited and have not begun"),
 	IN_OPTIONAL(merchant_id, "For service keys (required) and operators of several merchants"),
-	IN_OPTIONAL(mojito_language_code, "Language of the mails and of the people created", .one_of = words_language, .default_to = "en"),
+	IN_OPTIONAL(mojito_language_code, "Language of the mails and of the people created", .one_of = terms_language, .default_to = "en"),
 	IN_OPTIONAL(message_from_recruiter, "Your own words, put into the mail", .max = 5000),
 };
 static const struct shape invite_in_shape = SHAPE("InviteUsersRequest", struct invite_in, invite_in_fields);

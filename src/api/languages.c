@@ -1,6 +1,6 @@
 /* list_languages: what interviews, mails and pages can speak. */
 #include "api/handlers.h"
-#include "work/words.h"
+#include "work/language.h"
 
 struct languages_in {
 	struct uuid merchant_id;

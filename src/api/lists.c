@@ -3,7 +3,7 @@
 #include "api/page.h"
 #include "store/candidates.h"
 #include "work/avatar.h"
-#include "work/words.h"
+#include "work/terms.h"
 
 /* -- list_candidates -- */
 
@@ -111,12 +111,12 @@ static const char *const avatar_states[] = {"active", "draft", "archived", "dele
 #define AVATARS_IN(member, doc, ...) FIELD(struct avatars_in, member, doc, .optional = true, .nullable = true, __VA_ARGS__)
 static const struct field avatars_in_fields[] = {
 	AVATARS_IN(merchant_id, "For service keys (required) and operators of several merchants"),
-	AVATARS_IN(type, "Kind of template", .one_of = words_avatar_type),
+	AVATARS_IN(type, "Kind of template", .one_of = terms_avatar_type),
 	AVATARS_IN(status, "Status; the built-in ones are active", .one_of = avatar_states),
-	AVATARS_IN(mojito_language_code, "Language; the built-in ones speak all", .one_of = words_language),
+	AVATARS_IN(mojito_language_code, "Language; the built-in ones speak all", .one_of = terms_language),
 	AVATARS_IN(filter_text, "Part of the name", .max = 200),
-	AVATARS_IN(include_archived, "Accepted for compatibility: none is archived", .one_of = words_true_false, .default_to = "false"),
-	AVATARS_IN(include_public, "Accepted for compatibility: the built-in ones are always listed", .one_of = words_true_false,
+	AVATARS_IN(include_archived, "Accepted for compatibility: none is archived", .one_of = terms_true_false, .default_to = "false"),
+	AVATARS_IN(include_public, "Accepted for compatibility: the built-in ones are always listed", .one_of = terms_true_false,
 		.default_to = "false"),
 	PAGE_IN_FIELDS(struct avatars_in)};
 static const struct shape avatars_in_shape = SHAPE("ListAvatarsRequest", struct avatars_in, avatars_in_fields);
