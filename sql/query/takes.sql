@@ -17,3 +17,19 @@ WHERE e.merchant_id = :merchant_id AND e.id = :id
 -- enrolment_opened
 UPDATE enrolment SET state = 'opened', opened_at = :now_ms, updated_at = :now_ms
 WHERE merchant_id = :merchant_id AND id = :id AND state = 'invited'
+
+-- join_find
+-- What an invitation to a team says: the person, the merchant, and the person's places there.
+SELECT a.email, a.name, a.status AS account_status, m.name AS merchant_name, m.status AS merchant_status,
+	(SELECT t.status FROM membership AS t WHERE t.merchant_id = :merchant_id AND t.account_id = :id AND t.portal = 'team') AS team_status,
+	(SELECT t.status FROM membership AS t WHERE t.merchant_id = :merchant_id AND t.account_id = :id AND t.portal = 'coaching')
+		AS coaching_status
+FROM account AS a, merchant AS m
+WHERE a.merchant_id = :platform_id AND a.id = :id AND m.merchant_id = :merchant_id
+
+-- join_name
+UPDATE account SET name = :name, updated_at = :now_ms WHERE merchant_id = :platform_id AND id = :id
+
+-- join_memberships
+UPDATE membership SET status = 'active', updated_at = :now_ms
+WHERE merchant_id = :merchant_id AND account_id = :id AND status = 'invited'

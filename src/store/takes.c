@@ -1,4 +1,4 @@
-/* Queries about what a candidate's page shows (sql/query/takes.sql). */
+/* Queries of the pages behind personal links (sql/query/takes.sql). */
 #include "store/takes.h"
 
 #include "store/store.h"
@@ -22,7 +22,27 @@ static const struct shape opened_shape = SHAPE("Opened", struct opened, opened_f
 static const struct query take_find_query = {.name = "take_find", .in = &by_id_shape, .out = &take_shape};
 static const struct query enrolment_opened_query = {.name = "enrolment_opened", .in = &opened_shape};
 
-const struct query *const take_queries[] = {&take_find_query, &enrolment_opened_query, NULL};
+
+#define JOIN(member) FIELD(struct join_row, member, "")
+static const struct field join_fields[] = {JOIN(email), JOIN(name), JOIN(account_status), JOIN(merchant_name), JOIN(merchant_status),
+	JOIN(team_status), JOIN(coaching_status)};
+static const struct shape join_shape = SHAPE("Join", struct join_row, join_fields);
+
+struct join_key {
+	struct uuid platform_id, merchant_id, id;
+	struct str name;
+	int64_t now_ms;
+};
+#define KEY(member) FIELD(struct join_key, member, "")
+static const struct field key_fields[] = {KEY(platform_id), KEY(merchant_id), KEY(id), KEY(name), KEY(now_ms)};
+static const struct shape key_shape = SHAPE("JoinKey", struct join_key, key_fields);
+
+static const struct query join_find_query = {.name = "join_find", .in = &key_shape, .out = &join_shape};
+static const struct query join_name_query = {.name = "join_name", .in = &key_shape};
+static const struct query join_memberships_query = {.name = "join_memberships", .in = &key_shape};
+
+const struct query *const take_queries[] = {
+	&take_find_query, &enrolment_opened_query, &join_find_query, &join_name_query, &join_memberships_query, NULL};
 
 bool take_find(struct call *call, struct uuid merchant_id, struct uuid enrolment_id, struct take_row *out, bool *found)
 {
@@ -32,4 +52,25 @@ bool take_find(struct call *call, struct uuid merchant_id, struct uuid enrolment
 bool take_mark_opened(struct call *call, struct uuid merchant_id, struct uuid enrolment_id)
 {
 	return db_run(call, &enrolment_opened_query, &(struct opened){merchant_id, enrolment_id, call->now_ms}, NULL);
+}
+
+bool join_find(struct call *call, struct uuid merchant_id, struct uuid account_id, struct join_row *out, bool *found)
+{
+	struct join_key key = {.platform_id = platform_id, .merchant_id = merchant_id, .id = account_id};
+
+	return db_find(call, &join_find_query, &key, out, found);
+}
+
+bool join_change_name(struct call *call, struct uuid account_id, struct str name)
+{
+	struct join_key key = {.platform_id = platform_id, .id = account_id, .name = name, .now_ms = call->now_ms};
+
+	return db_run(call, &join_name_query, &key, NULL);
+}
+
+bool join_take_up(struct call *call, struct uuid merchant_id, struct uuid account_id)
+{
+	struct join_key key = {.merchant_id = merchant_id, .id = account_id, .now_ms = call->now_ms};
+
+	return db_run(call, &join_memberships_query, &key, NULL);
 }

@@ -1,4 +1,5 @@
-/* What a candidate's page needs to know of one enrolment, in one query, and the mark that the page has been opened. */
+/* What the pages behind personal links need: a candidate's enrolment or a team member's invitation, each in one query, and the few
+ * things that such a page changes. */
 #ifndef STORE_TAKES_H
 #define STORE_TAKES_H
 
@@ -27,5 +28,16 @@ struct take_row {
 bool take_find(struct call *call, struct uuid merchant_id, struct uuid enrolment_id, struct take_row *out, bool *found) MUST_CHECK;
 /* invited -> opened, with the time; in any other state nothing changes. */
 bool take_mark_opened(struct call *call, struct uuid merchant_id, struct uuid enrolment_id) MUST_CHECK;
+
+struct join_row {
+	struct str email, name, account_status;
+	struct str merchant_name, merchant_status;
+	struct str team_status, coaching_status; /* none: no place in that portal */
+};
+
+bool join_find(struct call *call, struct uuid merchant_id, struct uuid account_id, struct join_row *out, bool *found) MUST_CHECK;
+bool join_change_name(struct call *call, struct uuid account_id, struct str name) MUST_CHECK;
+/* The account's invitations to this merchant are taken up. */
+bool join_take_up(struct call *call, struct uuid merchant_id, struct uuid account_id) MUST_CHECK;
 
 #endif

@@ -24,7 +24,7 @@ static const struct shape take_shape = SHAPE("TakePage", struct take_page, take_
 
 #define JOIN(member, ...) FIELD(struct join_page, member, "", __VA_ARGS__)
 static const struct field join_fields[] = {JOIN(frame, .of = &frame_shape), JOIN(merchant), JOIN(email), JOIN(name), JOIN(password),
-	JOIN(action), JOIN(sets_password), JOIN(is_shown), JOIN(name_fault), JOIN(is_name_missing), JOIN(is_name_long),
+	JOIN(action), JOIN(is_new), JOIN(is_shown), JOIN(name_fault), JOIN(is_name_missing), JOIN(is_name_long),
 	JOIN(password_fault), JOIN(is_password_missing), JOIN(is_password_short), JOIN(is_password_long), JOIN(until_iso),
 	JOIN(until_day), JOIN(until_exact)};
 static const struct shape join_shape = SHAPE("JoinPage", struct join_page, join_fields);
@@ -134,6 +134,6 @@ void page_frame_fill(struct call *call, enum page_id page, struct str base, stru
 	frame->dir = language_direction(frame->lang);
 	frame->style_url = asset_url(call->arena, base, STR("style.css"));
 	frame->icon_url = asset_url(call->arena, base, STR("icon.svg"));
-	if (infos[page].script != NULL)
+	if (frame->has_script && infos[page].script != NULL)
 		frame->script_url = asset_url(call->arena, base, str_of(infos[page].script));
 }

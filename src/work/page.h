@@ -21,9 +21,10 @@ struct page_frame {
 	struct str site;      /* whose page it is, for the header */
 	struct str style_url, icon_url, script_url;
 	bool has_header, has_footer, is_bare, has_faults;
+	bool has_script; /* the page's own, when it has one */
 };
 
-/* Fills the frame: words' language, addresses of the files below `base` (see url_base). `site` none: no header. */
+/* Fills the language of the words and the addresses of the files below `base` (see url_base). */
 void page_frame_fill(struct call *call, enum page_id page, struct str base, struct page_frame *frame);
 
 /* Every page struct begins with its frame. */
@@ -49,7 +50,7 @@ struct join_page {
 	const void *frame;
 	struct str merchant, email, name, password; /* password: only while the person wants to see it */
 	struct str action;                          /* where the form goes */
-	bool sets_password, is_shown;
+	bool is_new, is_shown;
 	bool name_fault, is_name_missing, is_name_long;
 	bool password_fault, is_password_missing, is_password_short, is_password_long;
 	struct str until_iso, until_day, until_exact; /* the invitation's end */

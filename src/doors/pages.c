@@ -1,0 +1,109 @@
+/* The door to pages that a person opens: finds the page of a path, and gives every page its headers. */
+#include "doors/pages.h"
+
+#include "base/panic.h"
+#include "work/asset.h"
+
+#define POLICY "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "               \
+	       "form-action 'self'; base-uri 'none'; frame-ancestors "
+
+static bool take_path_read(struct str path, struct uuid *interview_id, struct str *rest)
+{
+	struct str prefix = STR("/interview/take/");
+
+	if (!str_starts_with(path, prefix))
+		return false;
+	path = str_from(path, prefix.len);
+	*rest = str_from(path, UUID_TEXT_LEN);
+	return uuid_parse(str_first(path, UUID_TEXT_LEN), interview_id);
+}
+
+void pages_answer(struct visit *visit)
+{
+	struct uuid interview_id;
+	struct str rest;
+
+	keyring_refresh(visit->call, visit->db);
+	if (take_path_read(visit->path, &interview_id, &rest))
+		take_answer(visit, interview_id, rest);
+	else if (str_equal(visit->path, STR("/join/")) || str_equal(visit->path, STR("/join")))
+		join_answer(visit);
+	else
+		notice_reply(visit, 404, PAGE_NOT_FOUND, (struct link_view){0});
+}
+
+/* Nothing of a person's page may be kept, told to the next site, or shown inside a page of somebody else. */
+static void page_headers(struct visit *visit, bool may_be_framed)
+{
+	reply_header_once(visit->reply, "Content-Type", STR("text/html; charset=utf-8"));
+	reply_header_once(visit->reply, "Cache-Control", STR("no-store"));
+	reply_header_once(visit->reply, "Referrer-Policy", STR("no-referrer"));
+	reply_header_once(visit->reply, "Content-Security-Policy", may_be_framed ? STR(POLICY "*") : STR(POLICY "'none'"));
+	reply_header_once(visit->reply, "Cross-Origin-Opener-Policy", STR("same-origin"));
+}
+
+void page_reply_write(struct visit *visit, const struct page_reply *reply)
+{
+	struct call *call = visit->call;
+	const struct template *template = page_make(call, reply->page);
+
+	/* The pages are part of the program: that they can be made was seen when it started. */
+	if (template == NULL)
+		PANIC("%.*s", STR_ARG(call->fault.message));
+	page_frame_fill(call, reply->page, url_base(call->service->public_url), reply->frame);
+	visit->reply->status = reply->status;
+	template_write(&visit->reply->body, template, reply->data);
+	page_headers(visit, reply->may_be_framed);
+}
+
+void notice_reply(struct visit *visit, int status, enum page_id page, struct link_view view)
+{
+	struct page_frame frame = {.has_footer = !view.hide_iframe, .is_bare = view.hide_iframe};
+	struct notice_page data = {.frame = &frame};
+
+	page_reply_write(visit, &(struct page_reply){.status = status, .page = page, .data = &data, .frame = &frame});
+}
+
+void fault_page_reply(struct visit *visit)
+{
+	enum fault_kind kind = visit->call->fault.kind;
+	int status = fault_info(kind)->status;
+
+	fault_log(visit->call, visit->request_id);
+	if (kind == FAULT_UNAVAILABLE || kind == FAULT_LIMITED) {
+		reply_header_once(visit->reply, "Retry-After", STR("60"));
+		notice_reply(visit, status, PAGE_BUSY, (struct link_view){0});
+	} else {
+		notice_reply(visit, status, status >= 500 ? PAGE_ERROR : PAGE_REFUSED, (struct link_view){0});
+	}
+}
+
+void redirect_reply(struct visit *visit, int status, struct str location)
+{
+	visit->reply->status = status;
+	http_reply_header(visit->reply, "Location", location);
+	reply_header_once(visit->reply, "Cache-Control", STR("no-store"));
+	reply_header_once(visit->reply, "Referrer-Policy", STR("no-referrer"));
+}
+
+void method_page_reply(struct visit *visit, const char *allowed)
+{
+	http_reply_header(visit->reply, "Allow", str_of(allowed));
+	notice_reply(visit, 405, PAGE_REFUSED, (struct link_view){0});
+}
+
+void page_cookie_set(struct visit *visit, const struct page_cookie *cookie)
+{
+	bool is_secure = str_starts_with(visit->call->service->public_url, STR("https:"));
+
+	http_reply_header(visit->reply, "Set-Cookie",
+		arena_printf(visit->call->arena, "%.*s=%.*s; Path=%.*s; Max-Age=%lld; HttpOnly; SameSite=Lax%s", STR_ARG(cookie->name),
+			STR_ARG(cookie->value), STR_ARG(cookie->path), (long long)cookie->max_age_s, is_secure ? "; Secure" : ""));
+}
+
+bool request_is_foreign(const struct http_request *request)
+{
+	struct str site = http_header(request, "sec-fetch-site");
+
+	return site.ptr != NULL && !str_equal(site, STR("same-origin")) && !str_equal(site, STR("none"));
+}
