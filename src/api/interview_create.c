@@ -1,6 +1,6 @@
 /* create_interview_from_questions: an interview from given questions. */
 #include "api/handlers.h"
-#include "api/interview_words.h"
+#include "api/question_io.h"
 #include "base/json_write.h"
 #include "work/interview.h"
 #include "work/terms.h"

@@ -1,6 +1,6 @@
 /* get_interview_definition: one interview as it was defined. */
 #include "api/handlers.h"
-#include "api/interview_words.h"
+#include "api/question_io.h"
 #include "base/json_read.h"
 #include "base/json_write.h"
 #include "store/interviews.h"

@@ -1,5 +1,5 @@
 /* The question's shape. */
-#include "api/interview_words.h"
+#include "api/question_io.h"
 #include "work/terms.h"
 
 

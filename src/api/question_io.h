@@ -1,6 +1,6 @@
-/* Shapes that several interview endpoints share. */
-#ifndef API_INTERVIEW_WORDS_H
-#define API_INTERVIEW_WORDS_H
+/* The question as the contract sends and shows it, for creating, reading and changing interviews. */
+#ifndef API_QUESTION_IO_H
+#define API_QUESTION_IO_H
 
 #include "base/shape.h"
 

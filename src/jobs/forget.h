@@ -1,0 +1,9 @@
+/* Forgets what has had its time: answers kept for Idempotency-Keys. */
+#ifndef JOBS_FORGET_H
+#define JOBS_FORGET_H
+
+#include "jobs/runner.h"
+
+extern const struct job job_forget;
+
+#endif

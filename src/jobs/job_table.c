@@ -1,0 +1,7 @@
+/* Every job and how often it comes round. */
+#include "jobs/end_invitations.h"
+#include "jobs/forget.h"
+#include "jobs/runner.h"
+
+const struct job *const job_table[] = {&job_end_invitations, &job_forget};
+const size_t job_count = COUNT_OF(job_table);
