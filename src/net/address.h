@@ -1,5 +1,5 @@
-/* Which addresses are the public internet's. Everything else (loopback, private, link-local with the clouds' metadata service, ...) must
- * not be reachable through a URL that somebody gives us (SSRF). */
+/* Which addresses are the public internet's. Everything else (loopback, private, link-local with the clouds' metadata service, ...)
+ * must not be reachable through a URL that somebody gives us (SSRF). */
 #ifndef NET_ADDRESS_H
 #define NET_ADDRESS_H
 

@@ -21,9 +21,9 @@ struct server_core {
 /* The state of a connection is the list it is in; all in one list have the same time to stay, so each list is in order of
  * deadlines. */
 enum connection_state {
-	CONNECTION_IDLE,   /* no byte of a request */
-	CONNECTION_HEAD,   /* some */
-	CONNECTION_BODY,   /* the head is there */
+	CONNECTION_IDLE, /* no byte of a request */
+	CONNECTION_HEAD,
+	CONNECTION_BODY,   /* the head is whole */
 	CONNECTION_WORK,   /* given to the workers, may wait for one */
 	CONNECTION_BUSY,   /* a worker is at it and has had its time to wait; no deadline */
 	CONNECTION_WRITE,  /* the client has not taken all of the answer */
@@ -47,9 +47,8 @@ struct loop {
 	struct connection_list lists[CONNECTION_STATES];
 	int64_t time_of[CONNECTION_STATES]; /* ms to stay; 0 = no limit */
 	int64_t timer_due_ms;
-	int64_t connection_count, working_count;
+	int64_t connection_count, working_count, spare_count;
 	struct exchange *spare; /* without request, memory kept */
-	int spare_count;
 	struct arena arena;
 	bool is_stopping, is_closed;
 	int64_t stop_due_ms;
@@ -58,7 +57,6 @@ struct loop {
 	struct exchange *answered_first, *answered_last;
 	bool stop_asked;
 	int grace_ms;
-
 	char read_buffer[READ_BYTES];
 };
 

@@ -123,12 +123,11 @@ enum parse_result parse_feed(struct parse *parse, char *bytes, size_t len, size_
 		buf_add(&parse->head, (struct str){bytes, take});
 	parse->is_begun = true;
 	char *base = before > 0 ? parse->head.ptr : bytes;
-	size_t end;
-	enum scan_event event = scan_head(&parse->scan, base, before, before + take, &end);
-	*used = end - before;
+	enum scan_event event = scan_head(&parse->scan, base, before, before + take);
+	*used = parse->scan.head_len - before;
 	parse->head_at = base;
-	parse->head_len = end;
-	if (event == SCAN_MORE && end > parse->limits.head_bytes)
+	parse->head_len = parse->scan.head_len;
+	if (event == SCAN_MORE && parse->head_len > parse->limits.head_bytes)
 		return parse_refuse(parse, 431, "the request line and headers are too large");
 	if (event == SCAN_MORE) {
 		parse_keep(parse);

@@ -4,8 +4,8 @@
 #define NET_PARSE_H
 
 #include "base/buf.h"
+#include "net/http.h"
 #include "net/scan.h"
-#include "net/server.h"
 
 struct parse_limits {
 	size_t head_bytes, body_bytes;

@@ -3,7 +3,7 @@
 #define NET_REPLY_H
 
 #include "base/buf.h"
-#include "net/server.h"
+#include "net/http.h"
 
 /* The Date header's text, made anew once a second. One per thread. */
 struct http_date {

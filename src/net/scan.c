@@ -133,15 +133,15 @@ void scan_start(struct scan *scan)
 	scan->is_value_next = false;
 }
 
-enum scan_event scan_head(struct scan *scan, const char *base, size_t from, size_t to, size_t *end)
+enum scan_event scan_head(struct scan *scan, const char *base, size_t from, size_t to)
 {
 	llhttp_t *http = &scan->parser->http;
 	scan->base = base;
 	enum llhttp_errno error = llhttp_execute(http, base + from, to - from);
-	*end = to;
+	scan->head_len = to;
 	if (error == HPE_OK)
 		return SCAN_MORE;
-	*end = (size_t)(llhttp_get_error_pos(http) - base);
+	scan->head_len = (size_t)(llhttp_get_error_pos(http) - base);
 	if (error == HPE_PAUSED && scan->is_head_read)
 		return SCAN_HEAD;
 	return error == HPE_INVALID_METHOD ? SCAN_METHOD : SCAN_BROKEN;

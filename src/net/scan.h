@@ -28,6 +28,7 @@ struct scan {
 	bool (*take_body)(void *owner, const char *bytes, size_t len);
 	void *owner;
 
+	size_t head_len;
 	struct span target;
 	struct scan_field fields[SCAN_FIELDS_MAX];
 	uint32_t field_count; /* counts on above SCAN_FIELDS_MAX; those are not kept */
@@ -43,8 +44,8 @@ void scan_open(struct scan *scan, bool (*take_body)(void *, const char *, size_t
 void scan_close(struct scan *scan);
 /* Ready for the next request. */
 void scan_start(struct scan *scan);
-/* Reads base[from, to) of the head, base being its first byte. `*end` is behind the last byte read. */
-enum scan_event scan_head(struct scan *scan, const char *base, size_t from, size_t to, size_t *end);
+/* Reads base[from, to) of the head, base being its first byte. Sets `head_len` to what was read of it. */
+enum scan_event scan_head(struct scan *scan, const char *base, size_t from, size_t to);
 /* Reads what follows the head; `*used` bytes belong to the request. */
 enum scan_event scan_body(struct scan *scan, const char *bytes, size_t len, size_t *used);
 

@@ -1,65 +1,35 @@
-/* The HTTP/1.1 server (RFC 9112): libuv loops accept, parse with llhttp, hold deadlines and limits, and carry idle and slow clients; a
- * whole request goes to a worker thread, its answer comes back to the loop. Knows nothing of what is served. */
+/* The HTTP/1.1 server (RFC 9112): libuv loops accept, parse with llhttp, hold deadlines and limits, and carry idle and slow
+ * clients; a whole request goes to a worker thread, its answer comes back to the loop. Knows nothing of what is served. */
 #ifndef NET_SERVER_H
 #define NET_SERVER_H
 
-#include "base/arena.h"
-#include "base/buf.h"
-
-enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS, HTTP_OTHER };
-
-struct http_header { struct str name, value; }; /* request names are lower-cased, values trimmed */
-
-struct http_request {
-	enum http_method method;
-	struct str method_name;
-	struct str path;  /* before '?', still percent-encoded, begins with '/' */
-	struct str query; /* behind '?', no value without one */
-	const struct http_header *headers;
-	size_t header_count;
-	struct str body;
-	struct str peer;       /* address of the connection */
-	int64_t received_us;   /* clock_ticks_us() when the last byte came */
-};
-
-/* Value of a header by its lower-case name; repeated ones give the first; STR_NONE without. */
-struct str http_header(const struct http_request *request, const char *name);
-
-struct http_reply {
-	int status;
-	/* Content-Length, Date and Connection are the server's. Memory: the arena of the request or static. */
-	struct http_header headers[24];
-	size_t header_count;
-	struct buf body; /* taken and closed by the server */
-	struct str body_static; /* used instead of body when it has a value: outlives the server */
-};
-
-/* Adds a header; CR, LF and NUL in the value are a panic (never give it raw input). */
-void http_reply_header(struct http_reply *reply, const char *name, struct str value);
+#include "net/http.h"
 
 struct server_options {
-	struct str listen;              /* "127.0.0.1:8080", "[::1]:0", ":8080" */
-	int loops;                      /* threads that accept; 0 = 1 */
-	int workers;                    /* threads that answer; 0 = 4 per core, at least 16 */
-	size_t header_limit_bytes;      /* request line and headers: 431 beyond. 0 = 32 KiB */
-	size_t body_limit_bytes;        /* 413 beyond, before it is read. 0 = 16 MiB */
-	int header_timeout_ms;          /* from the first byte to the end of the headers (408). 0 = 10 s */
-	int body_timeout_ms;            /* from the headers to the last byte (408). 0 = 60 s */
-	int idle_timeout_ms;            /* between requests. 0 = 75 s */
-	int write_timeout_ms;           /* from answer to last byte taken by the client. 0 = 60 s */
-	int queue_timeout_ms;           /* waited longer for a worker: 503 with Retry-After. 0 = 10 s */
-	int max_connections;            /* beyond: closed at once. 0 = 10000 */
-	void *context;                  /* given to the functions below */
+	struct str listen;         /* "127.0.0.1:8080", "[::1]:0", ":8080" */
+	int loops;                 /* threads that accept; 0 = 1 */
+	int workers;               /* threads that answer; 0 = 4 per core, at least 16 */
+	size_t header_limit_bytes; /* request line and headers: 431 beyond. 0 = 32 KiB */
+	size_t body_limit_bytes;   /* 413 beyond, before it is read. 0 = 16 MiB */
+	int header_timeout_ms;     /* from the first byte to the end of the headers (408). 0 = 10 s */
+	int body_timeout_ms;       /* from the headers to the last byte (408). 0 = 60 s */
+	int idle_timeout_ms;       /* between requests. 0 = 75 s */
+	int write_timeout_ms;      /* from answer to last byte taken by the client. 0 = 60 s */
+	int queue_timeout_ms;      /* waited longer for a worker: 503 with Retry-After. 0 = 10 s */
+	int max_connections;       /* beyond: closed at once. 0 = 10000 */
+	void *context;             /* given to the functions below */
 
 	/* Called on a loop, must not block: answers at once and returns true, or leaves it to a worker. May be NULL. */
 	bool (*answer_quick)(void *context, const struct http_request *request, struct arena *arena, struct http_reply *reply);
-	/* Each worker's start and end; the start's result is given to `answer`. NULL result = the worker could not start = server_start
-	 * fails. */
+	/* Each worker's start and end; the start's result is given to `answer`. NULL result = the worker could not start =
+	 * server_start fails. */
 	void *(*worker_start)(void *context);
 	void (*worker_stop)(void *worker);
 	/* On a worker: may block. The arena is reset after the answer is built. */
-	void (*answer)(void *context, void *worker, const struct http_request *request, struct arena *arena, struct http_reply *reply);
-	/* Errors found before `answer` (400, 408, 413, 431, 503, ...): shape the body and headers as the product wants. May be NULL. */
+	void (*answer)(
+		void *context, void *worker, const struct http_request *request, struct arena *arena, struct http_reply *reply);
+	/* Errors found before `answer` (400, 408, 413, 431, 503, ...): shape the body and headers as the product wants. Only what
+	 * could be read of the request is set; `path` may have no value. May be NULL. */
 	void (*refuse)(void *context, const struct http_request *request, int status, const char *why, struct arena *arena,
 		struct http_reply *reply);
 };
@@ -70,12 +40,14 @@ struct server;
 struct server *server_start(const struct server_options *options, struct arena *arena, struct str *why);
 /* The address it really listens on ("127.0.0.1:43121"). */
 struct str server_address(const struct server *server);
-/* Stops accepting, closes idle connections, finishes every request whose first byte has come (at most `grace_ms`), joins all threads,
- * frees. */
+/* Stops accepting, closes idle connections, finishes every request whose first byte has come (at most `grace_ms`), joins all
+ * threads, frees. */
 void server_stop(struct server *server, int grace_ms);
 
 /* Live numbers for metrics. */
-struct server_counts { int64_t connections, requests, busy_workers, queued; };
+struct server_counts {
+	int64_t connections, requests, busy_workers, queued;
+};
 struct server_counts server_counts(const struct server *server);
 
 #endif
