@@ -5,7 +5,6 @@
 #include "base/log.h"
 
 #include <pthread.h>
-#include <stdlib.h>
 #include <time.h>
 
 struct runner {
@@ -63,44 +62,25 @@ static void *runner_thread(void *data)
 	return NULL;
 }
 
-static struct runner *runner_make(const struct service *service)
+struct runner *runner_start(struct call *call, const struct service *service)
 {
-	struct runner *runner = calloc(1, sizeof *runner);
+	struct runner *runner = ARENA_NEW(call->arena, struct runner);
 	pthread_condattr_t attributes;
 
-	if (runner == NULL)
-		return NULL;
 	runner->service = service;
-	runner->due_us = calloc(job_count, sizeof *runner->due_us);
+	runner->due_us = ARENA_ARRAY(call->arena, int64_t, job_count);
+	runner->db = db_open(call, service->database);
+	if (runner->db == NULL)
+		return NULL;
 	pthread_mutex_init(&runner->mutex, NULL);
 	pthread_condattr_init(&attributes);
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
 	pthread_cond_init(&runner->wake, &attributes);
 	pthread_condattr_destroy(&attributes);
-	return runner;
-}
-
-static void runner_close(struct runner *runner)
-{
+	if (pthread_create(&runner->thread, NULL, runner_thread, runner) == 0)
+		return runner;
 	db_close(runner->db);
-	pthread_cond_destroy(&runner->wake);
-	pthread_mutex_destroy(&runner->mutex);
-	free(runner->due_us);
-	free(runner);
-}
-
-struct runner *runner_start(struct call *call, const struct service *service)
-{
-	struct runner *runner = runner_make(service);
-
-	if (runner != NULL && runner->due_us != NULL) {
-		runner->db = db_open(call, service->database);
-		if (runner->db != NULL && pthread_create(&runner->thread, NULL, runner_thread, runner) == 0)
-			return runner;
-	}
-	if (runner != NULL)
-		runner_close(runner);
-	(void)fault(call, FAULT_UNAVAILABLE, NULL, "the jobs' thread cannot be started");
+	(void)fault(call, FAULT_UNAVAILABLE, NULL, "The jobs' thread cannot be started.");
 	return NULL;
 }
 
@@ -111,5 +91,7 @@ void runner_stop(struct runner *runner)
 	pthread_cond_signal(&runner->wake);
 	pthread_mutex_unlock(&runner->mutex);
 	pthread_join(runner->thread, NULL);
-	runner_close(runner);
+	db_close(runner->db);
+	pthread_cond_destroy(&runner->wake);
+	pthread_mutex_destroy(&runner->mutex);
 }

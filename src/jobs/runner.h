@@ -16,7 +16,8 @@ extern const struct job *const job_table[];
 extern const size_t job_count;
 
 struct runner;
-/* Starts the thread; NULL with a fault when it cannot. The first round of each job comes at once. */
+/* Starts the thread; NULL with a fault when it cannot. The first round of each job comes at once. The runner lives in the call's
+ * arena, which must outlive it. */
 struct runner *runner_start(struct call *call, const struct service *service);
 /* Finishes the job that is running and ends the thread. */
 void runner_stop(struct runner *runner);

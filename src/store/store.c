@@ -10,6 +10,7 @@
 #include "store/interviews.h"
 #include "store/keys.h"
 #include "store/merchants.h"
+#include "store/oauth.h"
 #include "store/outbox.h"
 #include "store/sessions.h"
 #include "store/takes.h"
@@ -22,13 +23,13 @@ const struct shape by_merchant_shape = SHAPE("ByMerchant", struct by_merchant, b
 static const struct field by_id_fields[] = {FIELD(struct by_id, merchant_id, ""), FIELD(struct by_id, id, "")};
 const struct shape by_id_shape = SHAPE("ById", struct by_id, by_id_fields);
 
-enum { QUERIES_MOST = 256 };
-
-const struct query *const *store_queries(void)
+const struct query *const *store_queries(struct arena *arena)
 {
 	static const struct query *const *const families[] = {account_queries, candidate_queries, credit_queries, enrolment_queries,
-		idempotency_queries, interview_queries, key_queries, merchant_queries, outbox_queries, session_queries, take_queries};
-	static const struct query *all[QUERIES_MOST + 1];
+		idempotency_queries, interview_queries, key_queries, merchant_queries, oauth_queries, outbox_queries, session_queries,
+		take_queries};
+	enum { QUERIES_MOST = 256 };
+	const struct query **all = ARENA_ARRAY(arena, const struct query *, QUERIES_MOST + 1);
 	size_t count = 0;
 
 	for (size_t i = 0; i < COUNT_OF(families); i++) {
@@ -37,6 +38,5 @@ const struct query *const *store_queries(void)
 			all[count++] = *q;
 		}
 	}
-	all[count] = NULL;
 	return all;
 }

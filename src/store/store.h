@@ -4,8 +4,8 @@
 
 #include "db/db.h"
 
-/* Every query of the program, NULL-terminated, in memory that lives as long as the process. Call once before threads. */
-const struct query *const *store_queries(void);
+/* Every query of the program, NULL-terminated; `arena` must outlive the database that is opened with them. */
+const struct query *const *store_queries(struct arena *arena);
 
 /* 00000000-0000-7000-8000-000000000000: owner of accounts, sessions, signing keys and service keys. */
 extern const struct uuid platform_id;
