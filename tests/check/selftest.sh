@@ -95,7 +95,8 @@ clean; echo 'void f(void) { goto end; end: ; }' | add work/b.c; expect 'a goto' 
 clean; echo 'int x(void);' | add net/n.h;                 expect 'no first comment' rules.py 'no first comment'
 
 clean; printf '/* TO''DO later */\n' | add work/b.c;      expect 'unfinished work' words.sh 'unfinished work'
-clean; printf '/* like Job''Mojito */\n' | add work/b.c;  expect 'another product' words.sh 'other products'
+clean; printf '/* like Job''Mojito */\n' | add work/b.c;  expect 'another product' words.sh 'another product is named'
+clean; printf '/* like Supa''base */\n' | add work/b.c;   expect 'the tokens of others' words.sh 'Supabase is named'
 clean; printf 'see /ho''me/somebody/x\n' >"$tree/README.md"; expect "a machine's path" words.sh "paths of somebody's machine"
 
 echo "selftest: $passed passed, $failed failed"

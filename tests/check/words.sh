@@ -24,15 +24,19 @@ rule 'unfinished work' <<-TEXT
 	$(files src sql mail web | search 'TODO|FIXME|XXX')
 TEXT
 
-# Compatibility is explained in these places, and tested in those.
-allowed='^(README|CHANGELOG|SECURITY|CONTRIBUTING)\.md$|^doc/|^sql/schema/|^src/work/settings|^src/work/supabase|^src/doors/|^tests/'
-rule 'other products are named only where compatibility is explained' <<-TEXT
-	$(files src sql mail web tools tests doc README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md run test |
-		grep -vE "$allowed" | search '[Jj]ob[Mm]ojito|[Ss]upabase')
+# Compatibility is explained in documents and tested in tests; the tokens of the one are accepted by these parts.
+documents='^(README|CHANGELOG|SECURITY|CONTRIBUTING)\.md$|^doc/|^tests/'
+tokens='^sql/schema/|^src/doors/|^src/store/accounts|^src/work/(settings|supabase_keys|keyring|claims|caller)\.[ch]$'
+everywhere() { files src sql mail web tools tests doc README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md run test; }
+rule 'another product is named only where compatibility is explained' <<-TEXT
+	$(everywhere | grep -vE "$documents" | search '[Jj]ob[Mm]ojito')
+TEXT
+rule 'Supabase is named only where its tokens and clients are' <<-TEXT
+	$(everywhere | grep -vE "$documents|$tokens" | search '[Ss]upabase')
 TEXT
 
 rule "paths of somebody's machine" <<-TEXT
-	$(files src sql mail web tools tests doc README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md run test meson.build meson_options.txt .ci |
+	$({ everywhere; files meson.build meson_options.txt .ci; } |
 		grep -v '^tests/check/words.sh$' | search '(^|[^A-Za-z0-9_.:/-])/(home|work|Users|root)/[A-Za-z0-9_.-]+')
 TEXT
 
