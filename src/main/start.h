@@ -1,0 +1,13 @@
+/* What most commands begin with: the data folder, the database, the keys. */
+#ifndef MAIN_START_H
+#define MAIN_START_H
+
+#include "main/command.h"
+#include "work/service.h"
+
+/* Opens all that `service` names from the line's settings and gives the connection that the command itself uses; NULL with a fault. The
+ * service lives in the call's arena. call->service is set. */
+struct db *service_open(struct command_line *line);
+void service_close(struct command_line *line, struct db *db);
+
+#endif
