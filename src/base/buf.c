@@ -62,10 +62,13 @@ void buf_add_int(struct buf *buf, int64_t value)
  * rounded once, as reading the text is. */
 static bool add_short_number(struct buf *buf, double value)
 {
-	double millionths = nearbyint(value * 1e6);
-	if (fabs(millionths) >= EXACT_MAX || millionths / 1e6 != value)
+	double scaled = value * 1e6;
+	if (fabs(scaled) >= EXACT_MAX)
 		return false;
-	uint64_t left = (uint64_t)fabs(millionths);
+	int64_t millionths = (int64_t)(scaled + (scaled < 0 ? -0.5 : 0.5));
+	if ((double)millionths / 1e6 != value)
+		return false;
+	uint64_t left = (uint64_t)(millionths < 0 ? -millionths : millionths);
 	char digits[8];
 	int len = 0;
 	uint64_t fraction = left % 1000000;
@@ -88,7 +91,7 @@ void buf_add_number(struct buf *buf, double value)
 		buf_add_literal(buf, "null");
 		return;
 	}
-	if (value == nearbyint(value) && fabs(value) < EXACT_MAX) {
+	if (fabs(value) < EXACT_MAX && (double)(int64_t)value == value) {
 		buf_add_int(buf, (int64_t)value);
 		return;
 	}

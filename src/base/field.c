@@ -165,10 +165,12 @@ void field_set_default(struct arena *arena, const struct field *f, void *base)
 bool milli_from_number(double value, int64_t *milli)
 {
 	double scaled = value * 1000;
-	double whole = nearbyint(scaled);
-	/* A decimal fraction is rarely exact in a double: what differs by rounding alone passes. */
-	if (!(fabs(whole) < 9e15) || fabs(scaled - whole) > 1e-6 + fabs(scaled) * 1e-15)
+	if (!(fabs(scaled) < 9e15))
 		return false;
-	*milli = (int64_t)whole;
+	int64_t whole = (int64_t)(scaled + (scaled < 0 ? -0.5 : 0.5));
+	/* A decimal fraction is rarely exact in a double: what differs by rounding alone passes. */
+	if (fabs(scaled - (double)whole) > 1e-6 + fabs(scaled) * 1e-15)
+		return false;
+	*milli = whole;
 	return true;
 }

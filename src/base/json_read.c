@@ -134,7 +134,7 @@ static bool take_int(const struct field *f, json_t *value, void *out)
 		return true;
 	}
 	double number = json_real_value(value);
-	if (!json_is_real(value) || number != nearbyint(number) || fabs(number) > EXACT_MAX)
+	if (!json_is_real(value) || fabs(number) > EXACT_MAX || number != (double)(int64_t)number)
 		return false;
 	*at = (int64_t)number;
 	return true;
