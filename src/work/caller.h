@@ -15,7 +15,7 @@ struct caller {
 	struct uuid session_id;       /* of a signed-in person */
 	struct uuid key_id;           /* of an API or service key */
 	struct str email;
-	bool may_override_merchant;   /* admins, sub-merchant operators and service keys */
+	bool may_override_merchant; /* admins, sub-merchant operators and service keys */
 };
 
 /* The person or the key, for what is written down. */
@@ -23,6 +23,17 @@ static inline struct uuid caller_actor(const struct caller *caller)
 {
 	return uuid_is_none(caller->account_id) ? caller->key_id : caller->account_id;
 }
+
+struct db;
+
+/* Who presents this credential: an access token of ours, a token of the configured Supabase project, a service key or an API key
+ * (cvk_...). Outside a transaction. Faults: UNAUTHENTICATED when it is not good (any more), FORBIDDEN when it is good but belongs
+ * to no merchant here, UNAVAILABLE when it cannot be found out. The merchant is not chosen yet. */
+bool caller_authenticate(struct call *call, struct db *db, struct str credential, struct caller *out) MUST_CHECK;
+/* Whom the call is about: `wanted` (none: not said) for service keys, admins, members of that merchant's team and the team of its
+ * parent; everyone else always gets their own. Outside a transaction. Faults: INVALID on merchant_id for a service key that names
+ * none or an unknown one, FORBIDDEN for others who may choose and name one that is not theirs. */
+bool caller_choose_merchant(struct call *call, struct db *db, struct uuid wanted, struct caller *caller) MUST_CHECK;
 
 /* The contract's word: "merchant_owner", "merchant_selection", ... and back (ROLE_NONE when unknown). */
 const char *role_name(enum role role);

@@ -1,0 +1,33 @@
+/* People who can sign in: finding or adding them, their passwords, their roles. */
+#ifndef WORK_ACCOUNT_H
+#define WORK_ACCOUNT_H
+
+#include "store/accounts.h"
+#include "work/caller.h"
+
+struct account_new {
+	struct str email, name;
+	struct str language; /* none: en */
+	struct uuid home_merchant_id;
+};
+/* Inside a write transaction: the account of this address, added as `invited` when there is none; one that is there keeps its name,
+ * language and merchant. `*added` may be NULL. INVALID on email when it is no address. */
+bool account_find_or_add(struct call *call, const struct account_new *wanted, struct account *out, bool *added) MUST_CHECK;
+
+/* 8 to 200 characters, nothing else (NIST SP 800-63B section 5.1.1.2). NULL when it is fine, else a sentence. */
+const char *account_password_fault(struct str password);
+/* Hashes outside, stores inside a transaction of its own; an invited account and its memberships become active, every sign-in of it
+ * ends. INVALID on password, NOT_FOUND. */
+bool account_set_password(struct call *call, struct db *db, struct uuid account_id, struct str password) MUST_CHECK;
+/* Whose address and password these are. One that does not exist costs and answers the same as a wrong password: BAD_REQUEST with
+ * code invalid_credentials. Outside a transaction. */
+struct credentials {
+	struct str email, password;
+};
+bool account_by_credentials(
+	struct call *call, struct db *db, const struct credentials *credentials, struct account *out) MUST_CHECK;
+
+/* The stronger of the active memberships; ROLE_NONE without one. */
+enum role account_role(const struct account_rights *rights);
+
+#endif
