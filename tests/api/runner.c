@@ -9,6 +9,7 @@
 #include "tests/api/match.h"
 #include "tests/api/transcript.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +24,7 @@ struct play {
 	struct world *world;
 	unsigned door;
 	bool rest_only;
-	struct str credential;
+	struct str who; /* a word for world_credential; a token of its own when it begins with "token " */
 	struct http_header headers[HEADERS_MOST]; /* for the next call */
 	size_t header_count;
 	const struct endpoint *endpoint; /* of the last call; NULL when it was by path */
@@ -76,13 +77,25 @@ static json_t *json_of(struct play *play, struct str text, bool is_expanded)
 
 static bool as_run(struct play *play, struct tally *tally, struct str text)
 {
+	struct str credential;
+
 	(void)tally;
-	text = str_trim(text);
-	if (str_starts_with(text, STR("token "))) {
-		play->credential = expanded(play, str_from(text, 6));
+	play->who = arena_copy(&play->arena, str_trim(text));
+	if (str_starts_with(play->who, STR("token ")) || world_credential(play->world, play->who, &credential))
 		return true;
-	}
-	return world_credential(play->world, text, &play->credential) ? true : step_fails(play, "nobody is called that");
+	return step_fails(play, "nobody is called that");
+}
+
+/* Made anew for each call, so that the clock may go on between them. */
+static struct str credential_of(struct play *play)
+{
+	struct str credential = STR_NONE;
+
+	if (str_starts_with(play->who, STR("token ")))
+		return expanded(play, str_from(play->who, 6));
+	if (!str_is_empty(play->who) && !world_credential(play->world, play->who, &credential))
+		return STR_NONE;
+	return credential;
 }
 
 static bool header_run(struct play *play, struct tally *tally, struct str text)
@@ -219,7 +232,7 @@ static bool call_named(struct play *play, const struct asking *asking, struct st
 /* `call name {input}`, or `call POST /path body`. */
 static bool call_run(struct play *play, struct tally *tally, struct str text)
 {
-	struct asking asking = {.world = play->world, .credential = play->credential, .headers = play->headers,
+	struct asking asking = {.world = play->world, .credential = credential_of(play), .headers = play->headers,
 		.header_count = play->header_count};
 	struct str first = word_take(&text);
 
@@ -467,11 +480,27 @@ static void coverage_count(struct tally *tally)
 	}
 }
 
+/* The environment configures the program; transcripts want it as it is by itself. */
+static void environment_clear(void)
+{
+	for (uint32_t i = 0; i < settings_shape.count; i++) {
+		char name[64] = "CONVOKE_";
+		size_t length = strlen(name);
+
+		for (const char *c = settings_shape.fields[i].name; *c && length < sizeof(name) - 1; c++)
+			name[length++] = (char)toupper((unsigned char)*c);
+		name[length] = 0;
+		unsetenv(name);
+	}
+	unsetenv("CONVOKE_CONFIG");
+}
+
 int main(int argc, char **argv)
 {
 	struct tally tally = {0};
 	bool is_all = false;
 
+	environment_clear();
 	log_set_level(LOG_ERROR);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	for (int i = 1; i < argc; i++) {

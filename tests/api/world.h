@@ -13,6 +13,7 @@ struct world {
 	void *worker; /* of doors/web */
 	struct sql_probe *probe;
 	struct arena arena;
+	struct world_people *people;
 	json_t *names; /* what transcripts may say as <name>: merchant_a, owner_a, template, ... */
 	int64_t clock_ms; /* how far the transcript's clock is ahead */
 	char folder[64];
