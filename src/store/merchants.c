@@ -13,6 +13,10 @@ static const struct field numbers_fields[] = {NUMBERS(definitions_active), NUMBE
 	NUMBERS(interviews_undecided), NUMBERS(interviews_ongoing), NUMBERS(invitations_sent)};
 static const struct shape numbers_shape = SHAPE("MerchantNumbers", struct merchant_numbers, numbers_fields);
 
+static const struct field owner_fields[] = {
+	FIELD(struct merchant_owner, account_id, ""), FIELD(struct merchant_owner, role, "")};
+static const struct shape owner_shape = SHAPE("MerchantOwner", struct merchant_owner, owner_fields);
+
 struct since {
 	struct uuid merchant_id, since;
 	int64_t since_ms;
@@ -27,12 +31,13 @@ static const struct shape day_shape = SHAPE("DayCount", struct day_count, day_fi
 static const struct query merchant_add_query = {.name = "merchant_add", .in = &merchant_shape};
 static const struct query merchant_find_query = {.name = "merchant_find", .in = &by_merchant_shape, .out = &merchant_shape};
 static const struct query merchant_find_by_name_query = {.name = "merchant_find_by_name", .in = &merchant_shape, .out = &merchant_shape};
+static const struct query merchant_owner_query = {.name = "merchant_owner_find", .in = &by_merchant_shape, .out = &owner_shape};
 static const struct query merchant_numbers_query = {.name = "merchant_numbers", .in = &since_shape, .out = &numbers_shape};
 static const struct query candidates_by_day_query = {.name = "merchant_candidates_by_day", .in = &since_shape, .out = &day_shape};
 static const struct query results_by_day_query = {.name = "merchant_results_by_day", .in = &since_shape, .out = &day_shape};
 
 const struct query *const merchant_queries[] = {&merchant_add_query, &merchant_find_query, &merchant_find_by_name_query,
-	&merchant_numbers_query, &candidates_by_day_query, &results_by_day_query, NULL};
+	&merchant_owner_query, &merchant_numbers_query, &candidates_by_day_query, &results_by_day_query, NULL};
 
 bool merchant_add(struct call *call, const struct merchant *merchant)
 {
@@ -47,6 +52,11 @@ bool merchant_find(struct call *call, struct uuid merchant_id, struct merchant *
 bool merchant_find_by_name(struct call *call, struct str name, struct merchant *out, bool *found)
 {
 	return db_find(call, &merchant_find_by_name_query, &(struct merchant){.name = name}, out, found);
+}
+
+bool merchant_owner_find(struct call *call, struct uuid merchant_id, struct merchant_owner *out, bool *found)
+{
+	return db_find(call, &merchant_owner_query, &(struct by_merchant){merchant_id}, out, found);
 }
 
 bool merchant_numbers(struct call *call, struct uuid merchant_id, struct uuid since, struct merchant_numbers *out)

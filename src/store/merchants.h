@@ -17,6 +17,13 @@ bool merchant_find(struct call *call, struct uuid merchant_id, struct merchant *
 /* Operator: the first merchant of this name, the oldest; for the demo. */
 bool merchant_find_by_name(struct call *call, struct str name, struct merchant *out, bool *found) MUST_CHECK;
 
+/* The account that first became owner of it. */
+struct merchant_owner {
+	struct uuid account_id;
+	struct str role;
+};
+bool merchant_owner_find(struct call *call, struct uuid merchant_id, struct merchant_owner *out, bool *found) MUST_CHECK;
+
 struct merchant_numbers {
 	int64_t definitions_active, candidates, interview_results, interviews_undecided, interviews_ongoing, invitations_sent;
 };
