@@ -29,7 +29,3 @@ WHERE a.merchant_id = :platform_id AND a.id = :id AND m.merchant_id = :merchant_
 
 -- join_name
 UPDATE account SET name = :name, updated_at = :now_ms WHERE merchant_id = :platform_id AND id = :id
-
--- join_memberships
-UPDATE membership SET status = 'active', updated_at = :now_ms
-WHERE merchant_id = :merchant_id AND account_id = :id AND status = 'invited'

@@ -154,8 +154,7 @@ static void form_accept(struct join_visit *join, const struct join_form *form, c
 	struct visit *visit = join->visit;
 	struct join_accept accept = {.link = &join->link, .name = page->name};
 
-	if (page->is_new)
-		accept.password_hash = password_hash(visit->call->arena, form->password);
+	accept.password_hash = password_hash(visit->call->arena, form->password);
 	if (db_transaction(visit->call, visit->db, DB_WRITE, accept_run, &accept))
 		redirect_reply(visit, 303, join->path);
 	else

@@ -39,10 +39,9 @@ static const struct shape key_shape = SHAPE("JoinKey", struct join_key, key_fiel
 
 static const struct query join_find_query = {.name = "join_find", .in = &key_shape, .out = &join_shape};
 static const struct query join_name_query = {.name = "join_name", .in = &key_shape};
-static const struct query join_memberships_query = {.name = "join_memberships", .in = &key_shape};
 
 const struct query *const take_queries[] = {
-	&take_find_query, &enrolment_opened_query, &join_find_query, &join_name_query, &join_memberships_query, NULL};
+	&take_find_query, &enrolment_opened_query, &join_find_query, &join_name_query, NULL};
 
 bool take_find(struct call *call, struct uuid merchant_id, struct uuid enrolment_id, struct take_row *out, bool *found)
 {
@@ -66,11 +65,4 @@ bool join_change_name(struct call *call, struct uuid account_id, struct str name
 	struct join_key key = {.platform_id = platform_id, .id = account_id, .name = name, .now_ms = call->now_ms};
 
 	return db_run(call, &join_name_query, &key, NULL);
-}
-
-bool join_take_up(struct call *call, struct uuid merchant_id, struct uuid account_id)
-{
-	struct join_key key = {.merchant_id = merchant_id, .id = account_id, .now_ms = call->now_ms};
-
-	return db_run(call, &join_memberships_query, &key, NULL);
 }

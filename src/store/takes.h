@@ -37,7 +37,5 @@ struct join_row {
 
 bool join_find(struct call *call, struct uuid merchant_id, struct uuid account_id, struct join_row *out, bool *found) MUST_CHECK;
 bool join_change_name(struct call *call, struct uuid account_id, struct str name) MUST_CHECK;
-/* The account's invitations to this merchant are taken up. */
-bool join_take_up(struct call *call, struct uuid merchant_id, struct uuid account_id) MUST_CHECK;
 
 #endif

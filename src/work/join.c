@@ -4,30 +4,21 @@
 #include "store/accounts.h"
 #include "work/words.h"
 
-enum { NAME_MOST_CHARS = 200 };
+/* Those of account_password_fault; here each has its own words. */
+enum { PASSWORD_LEAST = 8, PASSWORD_MOST = 200, NAME_MOST_CHARS = 200 };
 
 static const struct field join_form_fields[] = {FIELD(struct join_form, name, "Name", .optional = true),
 	FIELD(struct join_form, password, "Password", .optional = true), FIELD(struct join_form, show, "Show it", .optional = true)};
 const struct shape join_form_shape = SHAPE("JoinForm", struct join_form, join_form_fields);
-
-static bool is_invited(struct str status)
-{
-	return str_equal(status, STR("invited"));
-}
 
 enum join_view join_view_of(const struct join_row *row, const struct join_link *link, int64_t now_ms)
 {
 	if (row == NULL || !str_equal(row->merchant_status, STR("active")) || str_equal(row->account_status, STR("deleted")) ||
 		(row->team_status.ptr == NULL && row->coaching_status.ptr == NULL))
 		return JOIN_REVOKED;
-	if (!is_invited(row->account_status) && !is_invited(row->team_status) && !is_invited(row->coaching_status))
+	if (!str_equal(row->account_status, STR("invited")))
 		return JOIN_DONE;
 	return link->expires_at_ms <= now_ms ? JOIN_EXPIRED : JOIN_READY;
-}
-
-bool join_is_new(const struct join_row *row)
-{
-	return is_invited(row->account_status);
 }
 
 enum page_id join_page_of(enum join_view view)
@@ -49,7 +40,7 @@ void join_page_fill(struct call *call, const struct join_row *row, const struct 
 	page->merchant = row->merchant_name;
 	page->email = row->email;
 	page->name = row->name;
-	page->is_new = join_is_new(row);
+	page->is_coaching = row->team_status.ptr == NULL;
 	page->until_iso = until.iso;
 	page->until_day = until.day;
 	page->until_exact = until.exact;
@@ -60,8 +51,6 @@ bool join_form_check(const struct join_form *form, struct join_page *page)
 	struct str name = str_trim(form->name);
 	size_t chars = str_count_chars(form->password);
 
-	if (!page->is_new)
-		return true;
 	page->name = name;
 	page->is_name_missing = str_is_empty(name);
 	page->is_name_long = str_count_chars(name) > NAME_MOST_CHARS;
@@ -83,24 +72,13 @@ bool join_look(struct call *call, const struct join_link *link, struct join_row 
 	return true;
 }
 
-/* Name, password and state of an account that has never been used. */
-static bool account_begin(struct call *call, const struct join_accept *accept)
+bool join_accept(struct call *call, struct join_accept *accept)
 {
 	struct uuid account_id = accept->link->account_id;
 
-	if (str_is_empty(accept->password_hash))
-		return fault(call, FAULT_CONFLICT, NULL, "The account changed meanwhile: load the page again.");
-	return account_change_password(call, account_id, accept->password_hash) && join_change_name(call, account_id, accept->name) &&
-		account_activate(call, account_id);
-}
-
-bool join_accept(struct call *call, struct join_accept *accept)
-{
 	if (!join_look(call, accept->link, &accept->row, &accept->view))
 		return false;
-	if (accept->view != JOIN_READY)
-		return true;
-	if (join_is_new(&accept->row) && !account_begin(call, accept))
-		return false;
-	return join_take_up(call, accept->link->merchant_id, accept->link->account_id);
+	return accept->view != JOIN_READY ||
+		(account_change_password(call, account_id, accept->password_hash) && join_change_name(call, account_id, accept->name) &&
+			account_activate(call, account_id));
 }

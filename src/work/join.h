@@ -6,19 +6,15 @@
 #include "work/link.h"
 #include "work/page.h"
 
-enum { PASSWORD_LEAST = 8, PASSWORD_MOST = 200 };
-
 enum join_view {
 	JOIN_REVOKED, /* no such account or place any more */
-	JOIN_DONE,    /* taken up already */
+	JOIN_DONE,    /* taken up already: the account has its password, and no invitation changes that */
 	JOIN_EXPIRED,
 	JOIN_READY
 };
 
 /* `row` NULL: there is no such account or merchant. */
 enum join_view join_view_of(const struct join_row *row, const struct join_link *link, int64_t now_ms);
-/* Only an account that has never been used gets name and password by an invitation: else whoever invites could take it over. */
-bool join_is_new(const struct join_row *row);
 
 enum page_id join_page_of(enum join_view view);
 

@@ -24,7 +24,7 @@ static const struct shape take_shape = SHAPE("TakePage", struct take_page, take_
 
 #define JOIN(member, ...) FIELD(struct join_page, member, "", __VA_ARGS__)
 static const struct field join_fields[] = {JOIN(frame, .of = &frame_shape), JOIN(merchant), JOIN(email), JOIN(name), JOIN(password),
-	JOIN(action), JOIN(is_new), JOIN(is_shown), JOIN(name_fault), JOIN(is_name_missing), JOIN(is_name_long),
+	JOIN(action), JOIN(is_coaching), JOIN(is_shown), JOIN(name_fault), JOIN(is_name_missing), JOIN(is_name_long),
 	JOIN(password_fault), JOIN(is_password_missing), JOIN(is_password_short), JOIN(is_password_long), JOIN(until_iso),
 	JOIN(until_day), JOIN(until_exact)};
 static const struct shape join_shape = SHAPE("JoinPage", struct join_page, join_fields);

@@ -50,7 +50,7 @@ struct join_page {
 	const void *frame;
 	struct str merchant, email, name, password; /* password: only while the person wants to see it */
 	struct str action;                          /* where the form goes */
-	bool is_new, is_shown;
+	bool is_coaching, is_shown;
 	bool name_fault, is_name_missing, is_name_long;
 	bool password_fault, is_password_missing, is_password_short, is_password_long;
 	struct str until_iso, until_day, until_exact; /* the invitation's end */
