@@ -85,7 +85,7 @@ static struct server *listen_start(struct command_line *line)
 	return server;
 }
 
-int serve(struct command_line *line, void (*ready)(struct command_line *line))
+int serve(struct command_line *line, void (*ready)(struct command_line *line, void *data), void *data)
 {
 	struct call *call = line->call;
 	const struct service *service = call->service;
@@ -107,7 +107,7 @@ int serve(struct command_line *line, void (*ready)(struct command_line *line))
 		LOG_TEXT("database", db_server_describe(call, service->database)), LOG_TEXT("data", service->settings.data),
 		LOG_TEXT("version", STR(CONVOKE_VERSION)));
 	if (ready != NULL)
-		ready(line);
+		ready(line, data);
 	sigwait(&ends, &signal_number);
 	log_event(LOG_INFO, "stopping", LOG_TEXT("signal", str_of(signal_number == SIGTERM ? "SIGTERM" : "SIGINT")));
 	server_stop(server, GRACE_MS);
@@ -126,7 +126,7 @@ static int serve_run(struct command_line *line)
 	db = service_open(line);
 	if (db == NULL)
 		return command_fail(line);
-	code = serve(line, NULL);
+	code = serve(line, NULL, NULL);
 	service_close(line, db);
 	return code;
 }
