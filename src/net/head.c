@@ -16,11 +16,11 @@ static bool refuse(struct parse *parse, int status, const char *why)
 	return false;
 }
 
+/* Letters, digits and !#$%&'*+-.^_`|~ as a bit each. */
 static bool is_token_char(unsigned char c)
 {
-	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
-		return true;
-	return c != 0 && strchr("!#$%&'*+-.^_`|~", c);
+	static const uint64_t token_bits[2] = {0x03ff6cfa00000000, 0x57ffffffc7fffffe};
+	return c < 128 && (token_bits[c >> 6] >> (c & 63) & 1);
 }
 
 size_t head_token_len(struct str s)
@@ -45,7 +45,8 @@ static bool check_bytes(struct parse *parse, struct str head)
 		return refuse(parse, 400, "control characters are not allowed in the head");
 	const char *end = head.ptr + head.len;
 	const char *line = head.ptr;
-	while (line < end) {
+	uint32_t lines = 0;
+	for (; line < end; lines++) {
 		const char *lf = memchr(line, '\n', (size_t)(end - line));
 		if (!lf || lf == line || lf[-1] != '\r' || memchr(line, '\r', (size_t)(lf - line) - 1))
 			return refuse(parse, 400, "lines must end with CR LF");
@@ -53,6 +54,9 @@ static bool check_bytes(struct parse *parse, struct str head)
 			return refuse(parse, 400, "folded header lines are not allowed");
 		line = lf + 1;
 	}
+	/* The request line, a line for each header that llhttp found, and the empty one. */
+	if (lines != parse->scan.field_count + 2)
+		return refuse(parse, 400, "a header line is not well-formed");
 	return true;
 }
 
@@ -170,21 +174,23 @@ static void special_note(struct special *special, const struct http_header *head
 	}
 }
 
-static void read_headers(struct parse *parse, struct special *special)
+static bool read_headers(struct parse *parse, struct special *special)
 {
 	char *base = parse->head_at;
 	for (uint32_t i = 0; i < parse->scan.field_count; i++) {
 		const struct scan_field *field = &parse->scan.fields[i];
-		char *name = base + field->name.at;
-		for (uint32_t k = 0; k < field->name.len; k++)
-			if (name[k] >= 'A' && name[k] <= 'Z')
-				name[k] = (char)(name[k] + 32);
+		struct str name = {base + field->name.at, field->name.len};
+		if (name.len == 0 || head_token_len(name) != name.len || name.ptr[name.len] != ':')
+			return refuse(parse, 400, "a header's name is not well-formed");
+		for (char *c = base + field->name.at; c < name.ptr + name.len; c++)
+			*c = (char)(*c >= 'A' && *c <= 'Z' ? *c + 32 : *c);
 		struct str value = field->value.len ? (struct str){base + field->value.at, field->value.len} : STR("");
-		parse->headers[i] = (struct http_header){{name, field->name.len}, str_trim(value)};
+		parse->headers[i] = (struct http_header){name, str_trim(value)};
 		special_note(special, &parse->headers[i]);
 	}
 	parse->request.headers = parse->headers;
 	parse->request.header_count = parse->scan.field_count;
+	return true;
 }
 
 /* RFC 9112 section 3.2: exactly one in HTTP/1.1; its value is a host and maybe a port, never a list or a URL. */
@@ -251,7 +257,8 @@ bool head_check(struct parse *parse)
 	if (!check_request_line(parse, head, target) || !check_bytes(parse, head))
 		return false;
 	struct special special = {0};
-	read_headers(parse, &special);
+	if (!read_headers(parse, &special))
+		return false;
 	parse->keep_alive = parse->is_http_10 ? special.says_keep_alive && !special.says_close : !special.says_close;
 	if (!check_host(parse, &special) || !check_target(parse, target, special.host))
 		return false;
