@@ -7,11 +7,16 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <stdlib.h>
 
 /* A batch is committed when it has this many writers, or is this old: it bounds how long the first one waits. */
 enum { BATCH_WRITERS = 64, BATCH_US = 3000 };
+/* How often the processor is offered to others before a commit, when writers come in numbers. Those whom the last commit woke are
+ * about to come back; without this two halves of them take turns in batches half as large. Measured: a third more commits a second.
+ */
+enum { GATHER_YIELDS = 4 };
 
 struct writer {
 	struct writer *next;
@@ -28,7 +33,7 @@ struct commit_lane {
 	struct writer *first, **last; /* who waits for the turn */
 	/* The open batch. */
 	struct writer *batch;
-	size_t batch_count;
+	size_t batch_count, last_count; /* of the open batch, of the one before */
 	int64_t batch_since_us;
 	int code; /* why it is lost */
 };
@@ -83,14 +88,24 @@ static struct writer *queue_pop(struct commit_lane *lane)
 	return next;
 }
 
+static struct writer *queue_pop_joining(struct commit_lane *lane)
+{
+	pthread_mutex_lock(&lane->mutex);
+	struct writer *next = lane->first != NULL && !lane->first->is_alone ? queue_pop(lane) : NULL;
+	pthread_mutex_unlock(&lane->mutex);
+	return next;
+}
+
 /* The next one who can join the open batch, or NULL when it is time to commit. */
 static struct writer *turn_next(struct commit_lane *lane)
 {
 	if (lane->code != 0 || lane->batch_count >= BATCH_WRITERS || clock_ticks_us() - lane->batch_since_us >= BATCH_US)
 		return NULL;
-	pthread_mutex_lock(&lane->mutex);
-	struct writer *next = lane->first != NULL && !lane->first->is_alone ? queue_pop(lane) : NULL;
-	pthread_mutex_unlock(&lane->mutex);
+	struct writer *next = queue_pop_joining(lane);
+	for (int i = 0; next == NULL && lane->last_count > 1 && i < GATHER_YIELDS; i++) {
+		sched_yield();
+		next = queue_pop_joining(lane);
+	}
 	return next;
 }
 
@@ -123,6 +138,7 @@ static void batch_finish(struct commit_lane *lane, struct writer *self)
 	int code = lane->code != 0 ? lane->code : lane->engine.commit(lane->engine.owner);
 	struct writer *batch = lane->batch;
 	lane->batch = NULL;
+	lane->last_count = lane->batch_count;
 	lane->batch_count = 0;
 	lane->code = 0;
 	turn_give_up(lane);
