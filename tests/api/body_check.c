@@ -78,7 +78,8 @@ static bool list_check(const struct field *field, const json_t *value, struct bu
 
 	if (!json_is_array(value))
 		return wrong(why, "is no array");
-	json_array_foreach ((json_t *)(uintptr_t)value, i, item) {
+	json_array_foreach((json_t *)(uintptr_t)value, i, item)
+	{
 		why->len = length;
 		buf_printf(why, "[%zu]", i);
 		if (field->of ? !body_check(field->of, item, why) : !text_check(field, item, why))
@@ -141,7 +142,8 @@ bool body_check(const struct shape *shape, const json_t *body, struct buf *why)
 		if (value && !field_check(field, value, why))
 			return false;
 	}
-	json_object_foreach ((json_t *)(uintptr_t)body, name, value) {
+	json_object_foreach((json_t *)(uintptr_t)body, name, value)
+	{
 		why->len = length;
 		buf_printf(why, ".%s", name);
 		if (!shape_field(shape, str_of(name)))

@@ -1,5 +1,5 @@
-/* Is an answer what its endpoint's `out` shape promises? Strict: required members are there, nothing is there that the shape does not
- * name, kinds, words, ranges and formats are right. Written apart from base/json_write, which it checks. */
+/* Is an answer what its endpoint's `out` shape promises? Strict: required members are there, nothing is there that the shape does
+ * not name, kinds, words, ranges and formats are right. Written apart from base/json_write, which it checks. */
 #ifndef TESTS_API_BODY_CHECK_H
 #define TESTS_API_BODY_CHECK_H
 

@@ -20,14 +20,15 @@ static enum http_method method_of(struct str name)
 	return HTTP_OTHER;
 }
 
-static size_t headers_make(const struct asking *asking, struct arena *arena, bool has_body, struct http_header headers[HEADERS_MOST])
+static size_t headers_make(
+	const struct asking *asking, struct arena *arena, bool has_body, struct http_header headers[HEADERS_MOST])
 {
 	size_t count = 0;
 
 	headers[count++] = (struct http_header){STR("host"), STR("convoke.test")};
 	if (asking->credential.ptr)
-		headers[count++] = (struct http_header){
-			STR("authorization"), arena_printf(arena, "Bearer %.*s", STR_ARG(asking->credential))};
+		headers[count++] =
+			(struct http_header){STR("authorization"), arena_printf(arena, "Bearer %.*s", STR_ARG(asking->credential))};
 	for (size_t i = 0; i < asking->header_count && count < HEADERS_MOST - 2; i++)
 		headers[count++] = asking->headers[i];
 	if (has_body)
@@ -64,7 +65,8 @@ void answer_close(struct answer *answer)
 	*answer = (struct answer){0};
 }
 
-/* --- REST ---------------------------------------------------------------------------------------------------------------------- */
+/* --- REST ----------------------------------------------------------------------------------------------------------------------
+ */
 
 static void query_value_write(struct arena *arena, struct buf *query, const char *name, const json_t *value)
 {
@@ -82,10 +84,10 @@ static void query_write(struct arena *arena, struct buf *query, const json_t *in
 	json_t *value, *item;
 	size_t i;
 
-	json_object_foreach ((json_t *)(uintptr_t)input, name, value) {
+	json_object_foreach((json_t *)(uintptr_t)input, name, value)
+	{
 		if (json_is_array(value)) {
-			json_array_foreach (value, i, item)
-				query_value_write(arena, query, name, item);
+			json_array_foreach(value, i, item) query_value_write(arena, query, name, item);
 		} else if (!json_is_null(value)) {
 			query_value_write(arena, query, name, value);
 		}
@@ -108,7 +110,8 @@ static void call_rest(const struct asking *asking, const struct endpoint *endpoi
 	arena_close(&arena);
 }
 
-/* --- MCP ----------------------------------------------------------------------------------------------------------------------- */
+/* --- MCP -----------------------------------------------------------------------------------------------------------------------
+ */
 
 /* The tool's arguments: the input, and the key that REST has in a header. */
 static json_t *arguments_of(const struct asking *asking, const json_t *input)
@@ -147,12 +150,12 @@ static void mcp_unwrap(const struct endpoint *endpoint, struct answer *answer)
 
 static void call_mcp(const struct asking *asking, const struct endpoint *endpoint, const json_t *input, struct answer *answer)
 {
-	static const struct http_header headers[] = {{STR("accept"), STR("application/json, text/event-stream")},
-		{STR("mcp-protocol-version"), STR("2025-11-25")}};
+	static const struct http_header headers[] = {
+		{STR("accept"), STR("application/json, text/event-stream")}, {STR("mcp-protocol-version"), STR("2025-11-25")}};
 	struct asking tool = {
 		.world = asking->world, .credential = asking->credential, .headers = headers, .header_count = COUNT_OF(headers)};
-	json_t *message = json_pack("{s:s, s:i, s:s, s:{s:s, s:o}}", "jsonrpc", "2.0", "id", 0, "method", "tools/call", "params", "name",
-		endpoint->name, "arguments", arguments_of(asking, input));
+	json_t *message = json_pack("{s:s, s:i, s:s, s:{s:s, s:o}}", "jsonrpc", "2.0", "id", 0, "method", "tools/call", "params",
+		"name", endpoint->name, "arguments", arguments_of(asking, input));
 	char *body = json_dumps(message, JSON_COMPACT);
 
 	call_http(&tool, STR("POST"), STR("/mcp"), str_of(body), answer);
@@ -161,7 +164,8 @@ static void call_mcp(const struct asking *asking, const struct endpoint *endpoin
 	json_decref(message);
 }
 
-void call_endpoint(const struct asking *asking, const struct endpoint *endpoint, unsigned door, const json_t *input, struct answer *answer)
+void call_endpoint(
+	const struct asking *asking, const struct endpoint *endpoint, unsigned door, const json_t *input, struct answer *answer)
 {
 	if (door == DOOR_MCP)
 		call_mcp(asking, endpoint, input, answer);

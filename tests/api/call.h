@@ -18,16 +18,17 @@ struct asking {
 
 /* What came back. */
 struct answer {
-	int status;          /* of REST; through MCP what the contract says for the same fault, see is_fault */
-	bool is_fault;       /* an MCP tool error: some status from 400 on, which MCP does not tell */
-	json_t *body;        /* JSON, through MCP without its wrapping; NULL when it is none. A fault of MCP: its sentence as a string */
-	struct str raw;      /* the bytes of the body */
+	int status;     /* of REST; through MCP what the contract says for the same fault, see is_fault */
+	bool is_fault;  /* an MCP tool error: some status from 400 on, which MCP does not tell */
+	json_t *body;   /* JSON, through MCP without its wrapping; NULL when it is none. A fault of MCP: its sentence as a string */
+	struct str raw; /* the bytes of the body */
 	struct http_reply reply;
 	struct arena arena;
 };
 
 /* An endpoint through one door: DOOR_REST or DOOR_MCP. `input` is an object. */
-void call_endpoint(const struct asking *asking, const struct endpoint *endpoint, unsigned door, const json_t *input, struct answer *answer);
+void call_endpoint(
+	const struct asking *asking, const struct endpoint *endpoint, unsigned door, const json_t *input, struct answer *answer);
 /* A request by method, target ("/path?query") and body. */
 void call_http(const struct asking *asking, struct str method, struct str target, struct str body, struct answer *answer);
 void answer_close(struct answer *answer);

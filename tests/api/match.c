@@ -25,8 +25,8 @@ static bool differs(struct place *place, const json_t *expected, const json_t *f
 	char *wanted = expected ? json_dumps(expected, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
 	char *got = found ? json_dumps(found, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
 
-	buf_printf(place->match->why, "%s: expected %s, got %.400s", place->path[0] ? place->path : "the answer", wanted ? wanted : "nothing",
-		got ? got : "nothing");
+	buf_printf(place->match->why, "%s: expected %s, got %.400s", place->path[0] ? place->path : "the answer",
+		wanted ? wanted : "nothing", got ? got : "nothing");
 	free(wanted);
 	free(got);
 	return false;
@@ -157,13 +157,15 @@ static bool object_match(struct place *place, const json_t *expected, const json
 
 	if (!json_is_object(found))
 		return differs(place, expected, found);
-	json_object_foreach ((json_t *)(uintptr_t)expected, name, value) {
+	json_object_foreach((json_t *)(uintptr_t)expected, name, value)
+	{
 		if (!member_match(place, name, value, json_object_get(found, name)))
 			return false;
 	}
 	if (!place->match->is_exact)
 		return true;
-	json_object_foreach ((json_t *)(uintptr_t)found, name, value) {
+	json_object_foreach((json_t *)(uintptr_t)found, name, value)
+	{
 		if (!json_object_get(expected, name))
 			return member_match(place, name, json_object_get(expected, name), value);
 	}
@@ -194,7 +196,8 @@ static bool value_match(struct place *place, const json_t *expected, const json_
 	if (json_is_array(expected))
 		return array_match(place, expected, found);
 	if (json_is_number(expected))
-		return json_is_number(found) && json_number_value(expected) == json_number_value(found) ? true
-													: differs(place, expected, found);
+		return json_is_number(found) && json_number_value(expected) == json_number_value(found)
+			? true
+			: differs(place, expected, found);
 	return json_equal(expected, found) ? true : differs(place, expected, found);
 }

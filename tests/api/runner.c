@@ -1,15 +1,16 @@
-/* Runs transcripts: each on a fresh database, once through REST and once through MCP, on SQLite and, when CONVOKE_TEST_POSTGRES has a
- * URL, on PostgreSQL. Every good answer is held against its endpoint's own shape, and an endpoint that no transcript calls fails the run.
+/* Runs transcripts: each on a fresh database, once through REST and once through MCP, on SQLite and, when CONVOKE_TEST_POSTGRES has
+ * a URL, on PostgreSQL. Every good answer is held against its endpoint's own shape, and an endpoint that no transcript calls fails
+ * the run.
  *
  * usage: api_runner FOLDER|FILE...      README.md beside this file says what a transcript may say. */
 #include "base/clock.h"
 #include "base/log.h"
 #include "tests/api/body_check.h"
 #include "tests/api/call.h"
+#include "tests/api/environment.h"
 #include "tests/api/match.h"
 #include "tests/api/transcript.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +25,7 @@ struct play {
 	struct world *world;
 	unsigned door;
 	bool rest_only;
-	struct str who; /* a word for world_credential; a token of its own when it begins with "token " */
+	struct str who;                           /* a word for world_credential; a token of its own when it begins with "token " */
 	struct http_header headers[HEADERS_MOST]; /* for the next call */
 	size_t header_count;
 	const struct endpoint *endpoint; /* of the last call; NULL when it was by path */
@@ -73,7 +74,8 @@ static json_t *json_of(struct play *play, struct str text, bool is_expanded)
 	return value;
 }
 
-/* --- who, when, what there is --------------------------------------------------------------------------------------------------- */
+/* --- who, when, what there is ---------------------------------------------------------------------------------------------------
+ */
 
 static bool as_run(struct play *play, struct tally *tally, struct str text)
 {
@@ -173,8 +175,8 @@ static bool given_credits(struct play *play, struct str text)
 		return step_fails(play, "given credits wants a number");
 	json_object_set_new(play->world->names, "given_credits", json_integer((json_int_t)(credits * 1000)));
 	rows = sql_probe_rows(play->world->probe,
-		STR("UPDATE credit SET granted = held + charged + <given_credits> WHERE merchant_id = <merchant_a>"), play->world->names,
-		&play->why);
+		STR("UPDATE credit SET granted = held + charged + <given_credits> WHERE merchant_id = <merchant_a>"),
+		play->world->names, &play->why);
 	json_decref(rows);
 	return rows != NULL;
 }
@@ -191,7 +193,8 @@ static bool given_run(struct play *play, struct tally *tally, struct str text)
 	return step_fails(play, "given wants `interview NAME {...}` or `credits N`");
 }
 
-/* --- calls ------------------------------------------------------------------------------------------------------------------------ */
+/* --- calls
+ * ------------------------------------------------------------------------------------------------------------------------ */
 
 static bool answer_is_right(struct play *play)
 {
@@ -206,7 +209,8 @@ static bool answer_is_right(struct play *play)
 	else
 		is_right = body_check(endpoint->out, play->answer.body, &why);
 	if (!is_right)
-		buf_printf(&play->why, "the answer is not of its shape: %.*s\n%.*s", STR_ARG(buf_str(&why)), STR_ARG(play->answer.raw));
+		buf_printf(&play->why, "the answer is not of its shape: %.*s\n%.*s", STR_ARG(buf_str(&why)),
+			STR_ARG(play->answer.raw));
 	buf_close(&why);
 	return is_right;
 }
@@ -223,7 +227,9 @@ static bool call_named(struct play *play, const struct asking *asking, struct st
 
 	if (!input)
 		return false;
-	play->called_by = play->endpoint->doors & play->door ? play->door : play->endpoint->doors & DOOR_REST ? DOOR_REST : DOOR_MCP;
+	play->called_by = play->endpoint->doors & play->door ? play->door
+		: play->endpoint->doors & DOOR_REST          ? DOOR_REST
+							     : DOOR_MCP;
 	call_endpoint(asking, play->endpoint, play->called_by, input, &play->answer);
 	json_decref(input);
 	return answer_is_right(play);
@@ -232,7 +238,9 @@ static bool call_named(struct play *play, const struct asking *asking, struct st
 /* `call name {input}`, or `call POST /path body`. */
 static bool call_run(struct play *play, struct tally *tally, struct str text)
 {
-	struct asking asking = {.world = play->world, .credential = credential_of(play), .headers = play->headers,
+	struct asking asking = {.world = play->world,
+		.credential = credential_of(play),
+		.headers = play->headers,
 		.header_count = play->header_count};
 	struct str first = word_take(&text);
 
@@ -253,14 +261,16 @@ static bool call_run(struct play *play, struct tally *tally, struct str text)
 	return call_named(play, &asking, text);
 }
 
-/* --- what is expected ------------------------------------------------------------------------------------------------------------- */
+/* --- what is expected
+ * ------------------------------------------------------------------------------------------------------------- */
 
 static bool status_is(struct play *play, int64_t wanted)
 {
 	bool is_right = play->answer.is_fault ? wanted >= 400 && wanted != 401 : play->answer.status == wanted;
 
 	if (!is_right)
-		buf_printf(&play->why, "expected %lld, got %d: %.*s", (long long)wanted, play->answer.status, STR_ARG(play->answer.raw));
+		buf_printf(&play->why, "expected %lld, got %d: %.*s", (long long)wanted, play->answer.status,
+			STR_ARG(play->answer.raw));
 	return is_right;
 }
 
@@ -361,7 +371,8 @@ static bool lacks_run(struct play *play, struct tally *tally, struct str text)
 	return contains(play, expanded(play, str_trim(text))) ? step_fails(play, "the answer contains it") : true;
 }
 
-/* --- the database ------------------------------------------------------------------------------------------------------------------ */
+/* --- the database
+ * ------------------------------------------------------------------------------------------------------------------ */
 
 static bool database_run(struct play *play, struct tally *tally, struct str text)
 {
@@ -389,7 +400,8 @@ static const struct verb verbs[] = {{"as", as_run}, {"call", call_run}, {"clock"
 	{"database", database_run}, {"doors", doors_run}, {"expect", expect_run}, {"given", given_run}, {"header", header_run},
 	{"lacks", lacks_run}, {"reply", reply_run}, {"rows", rows_run}};
 
-/* --- a transcript, all transcripts --------------------------------------------------------------------------------------------------- */
+/* --- a transcript, all transcripts
+ * --------------------------------------------------------------------------------------------------- */
 
 static bool step_run(struct play *play, struct tally *tally, const struct step *step)
 {
@@ -414,8 +426,9 @@ static bool transcript_play(const struct transcript *transcript, unsigned door, 
 		is_right = step_run(&play, tally, step);
 	}
 	if (!is_right)
-		printf("%s:%d: %s, %s: %.*s\n    %.*s\n", transcript->path, step ? step->line : 0, door == DOOR_MCP ? "MCP" : "REST",
-			url ? "PostgreSQL" : "SQLite", STR_ARG(transcript->title), STR_ARG(buf_str(&play.why)));
+		printf("%s:%d: %s, %s: %.*s\n    %.*s\n", transcript->path, step ? step->line : 0,
+			door == DOOR_MCP ? "MCP" : "REST", url ? "PostgreSQL" : "SQLite", STR_ARG(transcript->title),
+			STR_ARG(buf_str(&play.why)));
 	answer_close(&play.answer);
 	json_decref(play.rows);
 	buf_close(&play.why);
@@ -478,21 +491,6 @@ static void coverage_count(struct tally *tally)
 		tally->failed++;
 		printf("%s: no transcript calls it\n", endpoint_table[i]->name);
 	}
-}
-
-/* The environment configures the program; transcripts want it as it is by itself. */
-static void environment_clear(void)
-{
-	for (uint32_t i = 0; i < settings_shape.count; i++) {
-		char name[64] = "CONVOKE_";
-		size_t length = strlen(name);
-
-		for (const char *c = settings_shape.fields[i].name; *c && length < sizeof(name) - 1; c++)
-			name[length++] = (char)toupper((unsigned char)*c);
-		name[length] = 0;
-		unsetenv(name);
-	}
-	unsetenv("CONVOKE_CONFIG");
 }
 
 int main(int argc, char **argv)

@@ -142,7 +142,8 @@ static json_t *sqlite_rows(sqlite3 *sqlite, const char *sql, struct buf *why)
 	return rows;
 }
 
-/* --- PostgreSQL ---------------------------------------------------------------------------------------------------------------- */
+/* --- PostgreSQL ----------------------------------------------------------------------------------------------------------------
+ */
 
 static json_t *postgres_value(const PGresult *result, int row, int column)
 {

@@ -12,8 +12,8 @@ struct sql_probe;
 struct sql_probe *sql_probe_open(const char *url);
 void sql_probe_close(struct sql_probe *probe);
 
-/* Runs `sql` and gives its rows as an array of arrays, ids and booleans alike on both engines. Each `<name>` in it becomes the literal
- * of the value kept under that name. NULL with a line in `why` when the engine refuses. */
+/* Runs `sql` and gives its rows as an array of arrays, ids and booleans alike on both engines. Each `<name>` in it becomes the
+ * literal of the value kept under that name. NULL with a line in `why` when the engine refuses. */
 json_t *sql_probe_rows(struct sql_probe *probe, struct str sql, const json_t *names, struct buf *why);
 
 /* An empty database at `url`: PostgreSQL's schema is dropped (only in a database whose name has "test" in it). */

@@ -1,4 +1,5 @@
-/* The text of a transcript as steps. A line begins with a verb; lines that begin with white space go on with the one before; lines with
+/* The text of a transcript as steps. A line begins with a verb; lines that begin with white space go on with the one before; lines
+ * with
  * `#` and empty lines are passed over. The first line must be a comment that says what the transcript shows. */
 #ifndef TESTS_API_TRANSCRIPT_H
 #define TESTS_API_TRANSCRIPT_H

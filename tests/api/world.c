@@ -41,7 +41,8 @@ struct world_people {
 	struct str service_key;
 };
 
-/* --- memory and names ------------------------------------------------------------------------------------------------------------- */
+/* --- memory and names
+ * ------------------------------------------------------------------------------------------------------------- */
 
 static struct world_people *people_of(const struct world *world)
 {
@@ -69,19 +70,32 @@ static struct str uuid_text(struct world *world, struct uuid id)
 	return (struct str){text, UUID_TEXT_LEN};
 }
 
-/* --- people ------------------------------------------------------------------------------------------------------------------------ */
+/* --- people
+ * ------------------------------------------------------------------------------------------------------------------------ */
 
 static bool person_add(struct call *call, struct world *world, size_t m, size_t p, struct uuid merchant_id)
 {
 	static const char *const merchants[] = {"a", "b"};
 	struct person *person = &people_of(world)->people[m][p];
 	struct str email = arena_printf(call->arena, "%s@%s.example", people[p].role, merchants[m]);
-	struct account account = {.id = uuid_make(call->now_ms), .email_key = email, .email = email, .name = str_of(people[p].role),
-		.status = STR("active"), .language = STR("en"), .home_merchant_id = merchant_id};
-	struct membership membership = {.merchant_id = merchant_id, .account_id = account.id, .portal = str_of(people[p].portal),
-		.role = str_of(people[p].role), .status = STR("active")};
-	struct session session = {.id = uuid_make(call->now_ms), .account_id = account.id, .refresh_hash = random_text(call->arena, 32),
-		.created_at = call->now_ms, .refreshed_at = call->now_ms, .expires_at = call->now_ms + SESSION_MS};
+	struct account account = {.id = uuid_make(call->now_ms),
+		.email_key = email,
+		.email = email,
+		.name = str_of(people[p].role),
+		.status = STR("active"),
+		.language = STR("en"),
+		.home_merchant_id = merchant_id};
+	struct membership membership = {.merchant_id = merchant_id,
+		.account_id = account.id,
+		.portal = str_of(people[p].portal),
+		.role = str_of(people[p].role),
+		.status = STR("active")};
+	struct session session = {.id = uuid_make(call->now_ms),
+		.account_id = account.id,
+		.refresh_hash = random_text(call->arena, 32),
+		.created_at = call->now_ms,
+		.refreshed_at = call->now_ms,
+		.expires_at = call->now_ms + SESSION_MS};
 
 	*person = (struct person){account.id, session.id, merchant_id, membership.role, email, account.name};
 	name_keep(world, people[p].role, merchants[m], email);
@@ -91,8 +105,12 @@ static bool person_add(struct call *call, struct world *world, size_t m, size_t 
 static bool merchant_fill(struct call *call, struct world *world, size_t m)
 {
 	static const char *const names[] = {"Acme", "Bond"}, *const merchants[] = {"a", "b"};
-	struct merchant merchant = {.merchant_id = uuid_make(call->now_ms), .name = str_of(names[m]), .status = STR("active"),
-		.subscription_type = STR("free"), .created_at = call->now_ms, .updated_at = call->now_ms};
+	struct merchant merchant = {.merchant_id = uuid_make(call->now_ms),
+		.name = str_of(names[m]),
+		.status = STR("active"),
+		.subscription_type = STR("free"),
+		.created_at = call->now_ms,
+		.updated_at = call->now_ms};
 	struct credit_cause cause = {.merchant_id = merchant.merchant_id, .cause = STR("test")};
 
 	name_keep(world, "merchant", merchants[m], uuid_text(world, merchant.merchant_id));
@@ -121,7 +139,8 @@ static bool fill_run(struct call *call, void *data)
 	return true;
 }
 
-/* --- opening and closing -------------------------------------------------------------------------------------------------------------- */
+/* --- opening and closing
+ * -------------------------------------------------------------------------------------------------------------- */
 
 static bool settings_make(struct world *world, struct call *call, struct settings *settings)
 {
@@ -211,13 +230,19 @@ void world_close(struct world *world)
 	free(world);
 }
 
-/* --- credentials --------------------------------------------------------------------------------------------------------------------- */
+/* --- credentials
+ * --------------------------------------------------------------------------------------------------------------------- */
 
 static struct str person_token(struct world *world, const struct person *person)
 {
 	struct call call = call_make(world);
-	struct access access = {.account_id = person->id, .session_id = person->session_id, .merchant_id = person->merchant_id,
-		.role = role_by_name(person->role), .email = person->email, .name = person->name, .method = STR("password")};
+	struct access access = {.account_id = person->id,
+		.session_id = person->session_id,
+		.merchant_id = person->merchant_id,
+		.role = role_by_name(person->role),
+		.email = person->email,
+		.name = person->name,
+		.method = STR("password")};
 	struct str token = access_token_make(&call, &access);
 
 	call_end(&call);
@@ -247,7 +272,7 @@ bool world_credential(struct world *world, struct str word, struct str *credenti
 json_t *world_interview(struct world *world)
 {
 	return json_pack("{s:s, s:s, s:O, s:s, s:s, s:s, s:s, s:s, s:[{s:s}]}", "name", "Backend engineer", "location", "remote",
-		"interview_template_id", json_object_get(world->names, "template"), "mojito_language_code", "en", "status", "active",
-		"type", "interview", "visibility", "merchant_invite", "description", "What the work is about", "questions", "question",
-		"What did you build last?");
+		"interview_template_id", json_object_get(world->names, "template"), "mojito_language_code", "en", "status",
+		"active", "type", "interview", "visibility", "merchant_invite", "description", "What the work is about",
+		"questions", "question", "What did you build last?");
 }

@@ -1,5 +1,5 @@
-/* A fresh database with what every transcript starts from: merchants A and B, a person of every role, a service key, and the process's
- * service around them. */
+/* A fresh database with what every transcript starts from: merchants A and B, a person of every role, a service key, and the
+ * process's service around them. */
 #ifndef TESTS_API_WORLD_H
 #define TESTS_API_WORLD_H
 
@@ -14,7 +14,7 @@ struct world {
 	struct sql_probe *probe;
 	struct arena arena;
 	struct world_people *people;
-	json_t *names; /* what transcripts may say as <name>: merchant_a, owner_a, template, ... */
+	json_t *names;    /* what transcripts may say as <name>: merchant_a, owner_a, template, ... */
 	int64_t clock_ms; /* how far the transcript's clock is ahead */
 	char folder[64];
 };
@@ -23,7 +23,8 @@ struct world {
 struct world *world_open(const char *url, struct buf *why);
 void world_close(struct world *world);
 
-/* A credential by its word: "merchant_owner", "merchant_owner of B", "service", "garbage", "nobody" (none). False for other words. */
+/* A credential by its word: "merchant_owner", "merchant_owner of B", "service", "garbage", "nobody" (none). False for other words.
+ */
 bool world_credential(struct world *world, struct str word, struct str *credential) MUST_CHECK;
 
 /* A whole input of create_interview_from_questions, for a transcript to change and use. The caller drops it. */
