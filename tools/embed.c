@@ -213,6 +213,8 @@ static struct migrations migrations_collect(const char *root)
 			continue;
 		if (strspn(file, "0123456789") != 4 || file[4] != '_' || strlen(file) < strlen("0001_x.sql"))
 			refuse(at, "a migration is named NNNN_text.sql");
+		if (file[5 + word_len(file + 5, file + strlen(file))] != '.')
+			refuse(at, "the text of a migration's name is letters, digits and _");
 		migrations.items = grow(migrations.items, (migrations.count + 1) * sizeof *migrations.items);
 		struct migration *migration = &migrations.items[migrations.count++];
 		*migration = (struct migration){.version = atoi(file)};
