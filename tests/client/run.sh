@@ -27,7 +27,7 @@ member() {
 }
 
 serve() {
-	"$CONVOKE" serve --data "$CONVOKE_DATA" --listen "127.0.0.1:$port" --public-url "$BASE_URL" 2>"$work/serve.log" &
+	"$CONVOKE" serve --data "$CONVOKE_DATA" --listen "127.0.0.1:$port" 2>"$work/serve.log" &
 	server=$!
 	for _ in $(seq 200); do
 		grep -q '"event":"listening"' "$work/serve.log" && return
@@ -58,7 +58,7 @@ work=$(mktemp -d)
 trap stop EXIT
 export CONVOKE_DATA=$work/data
 port=$(free_port)
-export BASE_URL=http://localhost:$port
+export BASE_URL=http://localhost:$port CONVOKE_PUBLIC_URL=http://localhost:$port
 owner=owner@example.com
 merchant=$("$CONVOKE" merchant add --name Example --owner-email "$owner" --credits 1000 --data "$CONVOKE_DATA" 2>>"$work/serve.log")
 MERCHANT_ID=$(member merchant_id <<<"$merchant")
