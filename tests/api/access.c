@@ -27,8 +27,8 @@ static void case_count(struct probe *probe, bool is_right, const char *what, con
 {
 	*(is_right ? &probe->passed : &probe->failed) += 1;
 	if (!is_right)
-		printf("%s, %s: %s: answered %d%s %.300s\n", probe->endpoint->name, probe->door == DOOR_MCP ? "MCP" : "REST", what,
-			answer->status, answer->is_fault ? " (tool error)" : "", answer->raw.ptr ? answer->raw.ptr : "");
+		printf("%s, %s: %s: answered %d%s %.*s\n", probe->endpoint->name, probe->door == DOOR_MCP ? "MCP" : "REST", what,
+			answer->status, answer->is_fault ? " (tool error)" : "", STR_ARG(str_first(answer->raw, 300)));
 }
 
 static void ask(struct probe *probe, const char *who, const json_t *input, struct answer *answer)

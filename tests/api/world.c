@@ -98,7 +98,9 @@ static bool person_add(struct call *call, struct world *world, size_t m, size_t 
 		.expires_at = call->now_ms + SESSION_MS};
 
 	*person = (struct person){account.id, session.id, merchant_id, membership.role, email, account.name};
-	name_keep(world, people[p].role, merchants[m], email);
+	name_keep(world, arena_cstr(call->arena, arena_printf(call->arena, "email_%s", people[p].role)), merchants[m], email);
+	name_keep(world, arena_cstr(call->arena, arena_printf(call->arena, "profile_%s", people[p].role)), merchants[m],
+		uuid_text(world, account.id));
 	return account_add(call, &account) && membership_put(call, &membership) && session_add(call, &session);
 }
 
