@@ -41,10 +41,9 @@ void connection_close(struct connection *connection)
 		return;
 	struct loop *loop = connection->loop;
 	struct exchange *exchange = connection->exchange;
-	bool is_working = connection->state == CONNECTION_WORK || connection->state == CONNECTION_BUSY;
-	if (is_working && workers_take_back(loop->core->workers, &exchange->work)) {
+	if (connection->is_working && workers_take_back(loop->core->workers, &exchange->work)) {
 		loop->working_count--;
-	} else if (is_working) {
+	} else if (connection->is_working) {
 		exchange->connection = NULL;
 		connection->exchange = NULL;
 	}
@@ -121,6 +120,7 @@ static void connection_send(struct connection *connection)
 
 void connection_answer(struct connection *connection)
 {
+	connection->is_working = false;
 	connection_send(connection);
 	if (connection->state == CONNECTION_IDLE)
 		connection_resume(connection);
@@ -180,6 +180,7 @@ static void connection_serve(struct connection *connection)
 	parse_keep(&exchange->parse);
 	loop_move(loop, connection, CONNECTION_WORK);
 	loop->working_count++;
+	connection->is_working = true;
 	workers_add(loop->core->workers, &exchange->work);
 }
 
@@ -199,6 +200,7 @@ void connection_expire(struct connection *connection)
 			break;
 		}
 		loop->working_count--;
+		connection->is_working = false;
 		connection_fail(connection, 503, "too many requests are waiting; try again in a moment", true);
 		if (connection->state == CONNECTION_IDLE)
 			connection_resume(connection);
@@ -329,7 +331,7 @@ static struct connection *connection_open(struct loop *loop)
 	struct connection *connection = calloc(1, sizeof(*connection));
 	ASSERT(connection);
 	connection->loop = loop;
-	connection->state = CONNECTION_STATES;
+	connection->state = CONNECTION_CLOSING;
 	int error = uv_tcp_init(&loop->uv, &connection->tcp);
 	ASSERT(error == 0);
 	loop->connection_count++;

@@ -15,6 +15,7 @@ struct connection {
 	struct buf pending;        /* what came during that, at most one read */
 	enum connection_state state;
 	bool is_reading;
+	bool is_working; /* the workers have the exchange */
 	bool has_ended;  /* the client sends no more, but may still read */
 	bool is_refused; /* the rest of what it sends is read over */
 	uint8_t peer_len;

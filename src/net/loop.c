@@ -51,9 +51,11 @@ static void loop_arm(struct loop *loop, int64_t due_ms)
 
 void loop_move(struct loop *loop, struct connection *connection, enum connection_state state)
 {
-	if (connection->state != CONNECTION_STATES)
+	if (connection->state < CONNECTION_LISTS)
 		list_remove(&loop->lists[connection->state], connection);
 	connection->state = state;
+	if (state >= CONNECTION_LISTS)
+		return;
 	list_add(&loop->lists[state], connection);
 	if (loop->time_of[state] == 0)
 		return;
@@ -63,7 +65,7 @@ void loop_move(struct loop *loop, struct connection *connection, enum connection
 
 static void loop_close_all(struct loop *loop)
 {
-	for (int state = 0; state < CONNECTION_CLOSING; state++)
+	for (int state = 0; state < CONNECTION_LISTS; state++)
 		while (loop->lists[state].first)
 			connection_close(loop->lists[state].first);
 }
@@ -77,7 +79,7 @@ static void on_timer(uv_timer_t *timer)
 		loop_close_all(loop);
 	else if (loop->is_stopping)
 		loop_arm(loop, loop->stop_due_ms);
-	for (int state = 0; state < CONNECTION_STATES; state++) {
+	for (int state = 0; state < CONNECTION_LISTS; state++) {
 		if (loop->time_of[state] == 0)
 			continue;
 		struct connection_list *list = &loop->lists[state];

@@ -23,13 +23,13 @@ struct server_core {
 enum connection_state {
 	CONNECTION_IDLE, /* no byte of a request */
 	CONNECTION_HEAD,
-	CONNECTION_BODY,   /* the head is whole */
-	CONNECTION_WORK,   /* given to the workers, may wait for one */
-	CONNECTION_BUSY,   /* a worker is at it and has had its time to wait; no deadline */
-	CONNECTION_WRITE,  /* the client has not taken all of the answer */
-	CONNECTION_LINGER, /* answered and half closed; reads over what the client still sends so that it sees the answer */
-	CONNECTION_CLOSING,
-	CONNECTION_STATES
+	CONNECTION_BODY,    /* the head is whole */
+	CONNECTION_WORK,    /* given to the workers, may wait for one */
+	CONNECTION_BUSY,    /* a worker is at it and has had its time to wait; no deadline */
+	CONNECTION_WRITE,   /* the client has not taken all of the answer */
+	CONNECTION_LINGER,  /* answered and half closed; reads over what the client still sends so that it sees the answer */
+	CONNECTION_CLOSING, /* in no list, as before its first state */
+	CONNECTION_LISTS = CONNECTION_CLOSING
 };
 struct connection_list {
 	struct connection *first, *last;
@@ -44,8 +44,8 @@ struct loop {
 	uv_timer_t timer;
 	struct server_core *core;
 	pthread_t thread;
-	struct connection_list lists[CONNECTION_STATES];
-	int64_t time_of[CONNECTION_STATES]; /* ms to stay; 0 = no limit */
+	struct connection_list lists[CONNECTION_LISTS];
+	int64_t time_of[CONNECTION_LISTS]; /* ms to stay; 0 = no limit */
 	int64_t timer_due_ms;
 	int64_t connection_count, working_count, spare_count;
 	struct exchange *spare; /* without request, memory kept */
