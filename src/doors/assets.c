@@ -1,7 +1,6 @@
 /* /assets/NAME-HASH.ext: files of web/assets, which may be kept for ever since the hash is that of their bytes. */
-#include "work/asset.h"
-
 #include "doors/door.h"
+#include "work/asset.h"
 
 struct asset_type {
 	struct str suffix, type;

@@ -4,8 +4,9 @@
 #include "base/panic.h"
 #include "work/asset.h"
 
-#define POLICY "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "               \
-	       "form-action 'self'; base-uri 'none'; frame-ancestors "
+#define POLICY                                                                                                                     \
+	"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "                      \
+	"form-action 'self'; base-uri 'none'; frame-ancestors "
 
 static bool take_path_read(struct str path, struct uuid *interview_id, struct str *rest)
 {
@@ -97,8 +98,9 @@ void page_cookie_set(struct visit *visit, const struct page_cookie *cookie)
 	bool is_secure = str_starts_with(visit->call->service->public_url, STR("https:"));
 
 	http_reply_header(visit->reply, "Set-Cookie",
-		arena_printf(visit->call->arena, "%.*s=%.*s; Path=%.*s; Max-Age=%lld; HttpOnly; SameSite=Lax%s", STR_ARG(cookie->name),
-			STR_ARG(cookie->value), STR_ARG(cookie->path), (long long)cookie->max_age_s, is_secure ? "; Secure" : ""));
+		arena_printf(visit->call->arena, "%.*s=%.*s; Path=%.*s; Max-Age=%lld; HttpOnly; SameSite=Lax%s",
+			STR_ARG(cookie->name), STR_ARG(cookie->value), STR_ARG(cookie->path), (long long)cookie->max_age_s,
+			is_secure ? "; Secure" : ""));
 }
 
 bool request_is_foreign(const struct http_request *request)

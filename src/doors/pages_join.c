@@ -50,17 +50,25 @@ static void token_exchange(struct join_visit *join, struct str token)
 		return;
 	}
 	left_s = (join->link.expires_at_ms - visit->call->now_ms) / 1000;
-	page_cookie_set(visit, &(struct page_cookie){.name = STR(COOKIE_NAME), .value = token, .path = join->path,
-		.max_age_s = left_s > COOKIE_LEAST_S ? left_s : COOKIE_LEAST_S});
+	page_cookie_set(visit,
+		&(struct page_cookie){.name = STR(COOKIE_NAME),
+			.value = token,
+			.path = join->path,
+			.max_age_s = left_s > COOKIE_LEAST_S ? left_s : COOKIE_LEAST_S});
 	redirect_reply(visit, 303, join->path);
 }
 
 /* The page of the state; `page` carries what a form has left in it. */
 static void state_answer(struct join_visit *join, struct join_page *page)
 {
-	struct page_frame frame = {.site = join->row.merchant_name, .has_header = true, .has_footer = true,
-		.has_script = join->state == JOIN_READY, .has_faults = page->name_fault || page->password_fault};
-	struct page_reply reply = {.status = join->state == JOIN_EXPIRED ? 410 : 200, .page = join_page_of(join->state), .data = page,
+	struct page_frame frame = {.site = join->row.merchant_name,
+		.has_header = true,
+		.has_footer = true,
+		.has_script = join->state == JOIN_READY,
+		.has_faults = page->name_fault || page->password_fault};
+	struct page_reply reply = {.status = join->state == JOIN_EXPIRED ? 410 : 200,
+		.page = join_page_of(join->state),
+		.data = page,
 		.frame = &frame};
 
 	if (join->state == JOIN_REVOKED) {

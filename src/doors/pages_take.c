@@ -14,7 +14,7 @@ struct take_visit {
 	struct str path;        /* of the page, with its last slash, as the browser sees it */
 	struct str cookie_name; /* NUL-terminated */
 	struct link_view view;
-	struct str token;       /* from the address; none without */
+	struct str token; /* from the address; none without */
 	struct link link;
 	struct take_row row;
 	enum take_view state;
@@ -37,7 +37,8 @@ static bool query_read(struct take_visit *take)
 	struct pair *pairs;
 	size_t count;
 
-	if (!pairs_parse(call, take->visit->request->query, &pairs, &count) || !pairs_read(call, pairs, count, &query_shape, &query))
+	if (!pairs_parse(call, take->visit->request->query, &pairs, &count) ||
+		!pairs_read(call, pairs, count, &query_shape, &query))
 		return false;
 	take->token = query.interview_token;
 	take->view.hide_menu = str_equal(query.view_hm, STR("true"));
@@ -78,7 +79,8 @@ static struct str address_without_token(const struct take_visit *take)
 {
 	static const char *const flags[2][2] = {{"", "?view_hi=true"}, {"?view_hm=true", "?view_hm=true&view_hi=true"}};
 
-	return arena_printf(take->visit->call->arena, "%.*s%s", STR_ARG(take->path), flags[take->view.hide_menu][take->view.hide_iframe]);
+	return arena_printf(
+		take->visit->call->arena, "%.*s%s", STR_ARG(take->path), flags[take->view.hide_menu][take->view.hide_iframe]);
 }
 
 /* The token goes into a cookie, the browser to the address without it. */
@@ -86,8 +88,11 @@ static void token_exchange(struct take_visit *take)
 {
 	int64_t left_s = (take->link.expires_at_ms - take->visit->call->now_ms) / 1000;
 
-	page_cookie_set(take->visit, &(struct page_cookie){.name = take->cookie_name, .value = take->token, .path = take->path,
-		.max_age_s = left_s > COOKIE_LEAST_S ? left_s : COOKIE_LEAST_S});
+	page_cookie_set(take->visit,
+		&(struct page_cookie){.name = take->cookie_name,
+			.value = take->token,
+			.path = take->path,
+			.max_age_s = left_s > COOKIE_LEAST_S ? left_s : COOKIE_LEAST_S});
 	redirect_reply(take->visit, 303, address_without_token(take));
 }
 
@@ -108,8 +113,11 @@ static int status_of(enum take_view state)
 static void state_answer(struct take_visit *take)
 {
 	bool is_bare = take->view.hide_iframe;
-	struct page_frame frame = {.site = take->row.merchant_name, .has_header = !take->view.hide_menu && !is_bare,
-		.has_footer = !is_bare, .is_bare = is_bare, .has_script = str_equal(take->row.state, STR("invited"))};
+	struct page_frame frame = {.site = take->row.merchant_name,
+		.has_header = !take->view.hide_menu && !is_bare,
+		.has_footer = !is_bare,
+		.is_bare = is_bare,
+		.has_script = str_equal(take->row.state, STR("invited"))};
 	struct take_page page = {.frame = &frame};
 
 	if (take->state == TAKE_BROKEN) {
@@ -117,8 +125,12 @@ static void state_answer(struct take_visit *take)
 		return;
 	}
 	take_page_fill(take->visit->call, &take->row, &take->link, &page);
-	page_reply_write(take->visit, &(struct page_reply){.status = status_of(take->state), .page = take_page_of(take->state),
-		.data = &page, .frame = &frame, .may_be_framed = !str_is_empty(take->row.embed_id)});
+	page_reply_write(take->visit,
+		&(struct page_reply){.status = status_of(take->state),
+			.page = take_page_of(take->state),
+			.data = &page,
+			.frame = &frame,
+			.may_be_framed = !str_is_empty(take->row.embed_id)});
 }
 
 static bool look_run(struct call *call, void *data)

@@ -1,14 +1,13 @@
 /* Queries of the pages behind personal links (sql/query/takes.sql). */
 #include "store/takes.h"
 
-#include "store/store.h"
-
 #define TAKE(member, ...) FIELD(struct take_row, member, "", __VA_ARGS__)
 static const struct field take_fields[] = {TAKE(candidate_id), TAKE(interview_id), TAKE(state), TAKE(is_test), TAKE(link_version),
-	TAKE(attempts_left), TAKE(expires_at, .format = FORMAT_TIME), TAKE(candidate_name), TAKE(candidate_status), TAKE(merchant_name),
-	TAKE(merchant_status), TAKE(interview_name), TAKE(location), TAKE(interview_status), TAKE(language), TAKE(template_id),
-	TAKE(available_till, .format = FORMAT_TIME), TAKE(max_duration_s), TAKE(recording), TAKE(recording_full_session),
-	TAKE(welcome_message), TAKE(embed_id), TAKE(questions), TAKE(questions_always), TAKE(questions_random_subset)};
+	TAKE(attempts_left), TAKE(expires_at, .format = FORMAT_TIME), TAKE(candidate_name), TAKE(candidate_status),
+	TAKE(merchant_name), TAKE(merchant_status), TAKE(interview_name), TAKE(location), TAKE(interview_status), TAKE(language),
+	TAKE(template_id), TAKE(available_till, .format = FORMAT_TIME), TAKE(max_duration_s), TAKE(recording),
+	TAKE(recording_full_session), TAKE(welcome_message), TAKE(embed_id), TAKE(questions), TAKE(questions_always),
+	TAKE(questions_random_subset)};
 static const struct shape take_shape = SHAPE("Take", struct take_row, take_fields);
 
 struct opened {
@@ -22,10 +21,9 @@ static const struct shape opened_shape = SHAPE("Opened", struct opened, opened_f
 static const struct query take_find_query = {.name = "take_find", .in = &by_id_shape, .out = &take_shape};
 static const struct query enrolment_opened_query = {.name = "enrolment_opened", .in = &opened_shape};
 
-
 #define JOIN(member) FIELD(struct join_row, member, "")
-static const struct field join_fields[] = {JOIN(email), JOIN(name), JOIN(account_status), JOIN(merchant_name), JOIN(merchant_status),
-	JOIN(team_status), JOIN(coaching_status)};
+static const struct field join_fields[] = {JOIN(email), JOIN(name), JOIN(account_status), JOIN(merchant_name),
+	JOIN(merchant_status), JOIN(team_status), JOIN(coaching_status)};
 static const struct shape join_shape = SHAPE("Join", struct join_row, join_fields);
 
 struct join_key {
@@ -40,12 +38,11 @@ static const struct shape key_shape = SHAPE("JoinKey", struct join_key, key_fiel
 static const struct query join_find_query = {.name = "join_find", .in = &key_shape, .out = &join_shape};
 static const struct query join_name_query = {.name = "join_name", .in = &key_shape};
 
-const struct query *const take_queries[] = {
-	&take_find_query, &enrolment_opened_query, &join_find_query, &join_name_query, NULL};
+const struct query *const take_queries[] = {&take_find_query, &enrolment_opened_query, &join_find_query, &join_name_query, NULL};
 
-bool take_find(struct call *call, struct uuid merchant_id, struct uuid enrolment_id, struct take_row *out, bool *found)
+bool take_find(struct call *call, const struct by_id *key, struct take_row *out, bool *found)
 {
-	return db_find(call, &take_find_query, &(struct by_id){merchant_id, enrolment_id}, out, found);
+	return db_find(call, &take_find_query, key, out, found);
 }
 
 bool take_mark_opened(struct call *call, struct uuid merchant_id, struct uuid enrolment_id)
@@ -53,11 +50,11 @@ bool take_mark_opened(struct call *call, struct uuid merchant_id, struct uuid en
 	return db_run(call, &enrolment_opened_query, &(struct opened){merchant_id, enrolment_id, call->now_ms}, NULL);
 }
 
-bool join_find(struct call *call, struct uuid merchant_id, struct uuid account_id, struct join_row *out, bool *found)
+bool join_find(struct call *call, const struct by_id *key, struct join_row *out, bool *found)
 {
-	struct join_key key = {.platform_id = platform_id, .merchant_id = merchant_id, .id = account_id};
+	struct join_key in = {.platform_id = platform_id, .merchant_id = key->merchant_id, .id = key->id};
 
-	return db_find(call, &join_find_query, &key, out, found);
+	return db_find(call, &join_find_query, &in, out, found);
 }
 
 bool join_change_name(struct call *call, struct uuid account_id, struct str name)

@@ -3,7 +3,7 @@
 #ifndef STORE_TAKES_H
 #define STORE_TAKES_H
 
-#include "db/db.h"
+#include "store/store.h"
 
 extern const struct query *const take_queries[];
 
@@ -20,12 +20,13 @@ struct take_row {
 	int64_t max_duration_s;
 	struct str recording, recording_full_session; /* none: nothing is recorded */
 	struct str welcome_message;
-	struct str embed_id; /* none: may not be shown inside another page */
-	int64_t questions, questions_always; /* all, and those that are asked whatever is answered */
+	struct str embed_id;                   /* none: may not be shown inside another page */
+	int64_t questions, questions_always;   /* all, and those that are asked whatever is answered */
 	struct number questions_random_subset; /* the share of them that one person gets */
 };
 
-bool take_find(struct call *call, struct uuid merchant_id, struct uuid enrolment_id, struct take_row *out, bool *found) MUST_CHECK;
+/* By the enrolment's id. */
+bool take_find(struct call *call, const struct by_id *key, struct take_row *out, bool *found) MUST_CHECK;
 /* invited -> opened, with the time; in any other state nothing changes. */
 bool take_mark_opened(struct call *call, struct uuid merchant_id, struct uuid enrolment_id) MUST_CHECK;
 
@@ -35,7 +36,8 @@ struct join_row {
 	struct str team_status, coaching_status; /* none: no place in that portal */
 };
 
-bool join_find(struct call *call, struct uuid merchant_id, struct uuid account_id, struct join_row *out, bool *found) MUST_CHECK;
+/* By the merchant's and the account's ids. */
+bool join_find(struct call *call, const struct by_id *key, struct join_row *out, bool *found) MUST_CHECK;
 bool join_change_name(struct call *call, struct uuid account_id, struct str name) MUST_CHECK;
 
 #endif

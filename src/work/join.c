@@ -8,7 +8,8 @@
 enum { PASSWORD_LEAST = 8, PASSWORD_MOST = 200, NAME_MOST_CHARS = 200 };
 
 static const struct field join_form_fields[] = {FIELD(struct join_form, name, "Name", .optional = true),
-	FIELD(struct join_form, password, "Password", .optional = true), FIELD(struct join_form, show, "Show it", .optional = true)};
+	FIELD(struct join_form, password, "Password", .optional = true),
+	FIELD(struct join_form, show, "Show it", .optional = true)};
 const struct shape join_form_shape = SHAPE("JoinForm", struct join_form, join_form_fields);
 
 enum join_view join_view_of(const struct join_row *row, const struct join_link *link, int64_t now_ms)
@@ -66,7 +67,7 @@ bool join_look(struct call *call, const struct join_link *link, struct join_row 
 {
 	bool found;
 
-	if (!join_find(call, link->merchant_id, link->account_id, row, &found))
+	if (!join_find(call, &(struct by_id){link->merchant_id, link->account_id}, row, &found))
 		return false;
 	*view = join_view_of(found ? row : NULL, link, call->now_ms);
 	return true;
@@ -79,6 +80,6 @@ bool join_accept(struct call *call, struct join_accept *accept)
 	if (!join_look(call, accept->link, &accept->row, &accept->view))
 		return false;
 	return accept->view != JOIN_READY ||
-		(account_change_password(call, account_id, accept->password_hash) && join_change_name(call, account_id, accept->name) &&
-			account_activate(call, account_id));
+		(account_change_password(call, account_id, accept->password_hash) &&
+			join_change_name(call, account_id, accept->name) && account_activate(call, account_id));
 }

@@ -35,19 +35,24 @@ static size_t number_put(char *out, int64_t value)
 	return sizeof(digits) - at;
 }
 
-/* `subject`: the packed bytes, the key's number first. */
-static size_t token_put(char *out, const struct link_key *key, struct str audience, struct str subject, int64_t expires_at_ms)
+/* What a token says. `subject`: the packed bytes, the key's number first. When it was read it is believed by nobody yet. */
+struct packed {
+	struct str audience, subject;
+	int64_t expires_at_ms;
+};
+
+static size_t token_put(char *out, const struct link_key *key, const struct packed *packed)
 {
 	char claims[CLAIMS_MOST];
 	size_t len = 0;
 
-	ASSERT(expires_at_ms >= 0);
+	ASSERT(packed->expires_at_ms >= 0);
 	len += text_put(claims + len, STR("{\"aud\":\""));
-	len += text_put(claims + len, audience);
+	len += text_put(claims + len, packed->audience);
 	len += text_put(claims + len, STR("\",\"sub\":\""));
-	len += base64url_put(claims + len, subject.ptr, subject.len);
+	len += base64url_put(claims + len, packed->subject.ptr, packed->subject.len);
 	len += text_put(claims + len, STR("\",\"exp\":"));
-	len += number_put(claims + len, expires_at_ms / 1000);
+	len += number_put(claims + len, packed->expires_at_ms / 1000);
 	claims[len++] = '}';
 	return token_sign_put(out, key->key, HEADER_B64, (struct str){claims, len});
 }
@@ -67,7 +72,7 @@ size_t link_token_put(char *out, const struct link_key *key, const struct link *
 	id_put(&at, link->interview_id);
 	id_put(&at, link->candidate_id);
 	id_put(&at, link->enrolment_id);
-	return token_put(out, key, AUD_TAKE, (struct str){subject, TAKE_LEN}, link->expires_at_ms);
+	return token_put(out, key, &(struct packed){AUD_TAKE, {subject, TAKE_LEN}, link->expires_at_ms});
 }
 
 size_t join_token_put(char *out, const struct link_key *key, const struct join_link *link)
@@ -77,7 +82,7 @@ size_t join_token_put(char *out, const struct link_key *key, const struct join_l
 
 	id_put(&at, link->merchant_id);
 	id_put(&at, link->account_id);
-	return token_put(out, key, AUD_JOIN, (struct str){subject, JOIN_LEN}, link->expires_at_ms);
+	return token_put(out, key, &(struct packed){AUD_JOIN, {subject, JOIN_LEN}, link->expires_at_ms});
 }
 
 /* --- reading --------------------------------------------------------------------------------------------------------------- */
@@ -86,23 +91,17 @@ struct claims {
 	struct str aud, sub;
 	int64_t exp;
 };
-static const struct field claims_fields[] = {
-	FIELD(struct claims, aud, "For what"), FIELD(struct claims, sub, "Packed ids"), FIELD(struct claims, exp, "Seconds", .max = 1e12)};
+static const struct field claims_fields[] = {FIELD(struct claims, aud, "For what"), FIELD(struct claims, sub, "Packed ids"),
+	FIELD(struct claims, exp, "Seconds", .max = 1e12)};
 static const struct shape claims_shape = SHAPE("LinkClaims", struct claims, claims_fields);
-
-/* What a token says, believed by nobody yet. */
-struct packed {
-	struct str audience, subject;
-	int64_t expires_at_ms;
-};
 
 static bool claims_read(struct arena *arena, struct str text, struct packed *out)
 {
 	/* A call of its own: what is wrong with somebody's link is not the call's fault. */
 	struct call reading = {.arena = arena};
 	struct claims claims = {0};
-	bool ok = json_read(&reading, text, &claims_shape, &claims) && claims.exp >= 0 && base64url_read(arena, claims.sub, &out->subject) &&
-		out->subject.len > 0;
+	bool ok = json_read(&reading, text, &claims_shape, &claims) && claims.exp >= 0 &&
+		base64url_read(arena, claims.sub, &out->subject) && out->subject.len > 0;
 
 	call_end(&reading);
 	out->audience = claims.aud;
@@ -118,13 +117,13 @@ static bool token_unpack(struct arena *arena, struct str token, struct packed *o
 		base64url_read(arena, claims_b64, &claims) && claims_read(arena, claims, out);
 }
 
-/* The packed bytes of a token whose signature holds and that is meant for `audience`. */
-static bool token_open(struct arena *arena, const struct link_key *key, struct str token, struct str audience, struct packed *out)
+/* What a token says whose signature holds. */
+static bool token_open(struct arena *arena, const struct link_key *key, struct str token, struct packed *out)
 {
 	struct str claims;
 
 	return token.len <= LINK_TOKEN_MOST && token_verify(arena, key->key, token, &claims) && claims_read(arena, claims, out) &&
-		str_equal(out->audience, audience) && (uint8_t)out->subject.ptr[0] == key->number;
+		(uint8_t)out->subject.ptr[0] == key->number;
 }
 
 static struct uuid id_take(const char **at)
@@ -141,7 +140,8 @@ bool link_token_check(struct call *call, const struct link_key *key, struct str 
 	struct packed packed;
 	const char *at;
 
-	if (!token_open(call->arena, key, token, AUD_TAKE, &packed) || packed.subject.len != TAKE_LEN)
+	if (!token_open(call->arena, key, token, &packed) || !str_equal(packed.audience, AUD_TAKE) ||
+		packed.subject.len != TAKE_LEN)
 		return false;
 	at = packed.subject.ptr + 2;
 	link->version = (uint8_t)packed.subject.ptr[1];
@@ -158,7 +158,8 @@ bool join_token_check(struct call *call, const struct link_key *key, struct str 
 	struct packed packed;
 	const char *at;
 
-	if (!token_open(call->arena, key, token, AUD_JOIN, &packed) || packed.subject.len != JOIN_LEN)
+	if (!token_open(call->arena, key, token, &packed) || !str_equal(packed.audience, AUD_JOIN) ||
+		packed.subject.len != JOIN_LEN)
 		return false;
 	at = packed.subject.ptr + 1;
 	link->expires_at_ms = packed.expires_at_ms;
@@ -209,8 +210,8 @@ struct str link_url_as(struct arena *arena, const struct service *service, const
 	size_t len = link_token_put(token, &key, link);
 
 	uuid_write(link->interview_id, id);
-	return arena_printf(arena, "%.*s/interview/take/%.*s/?interview_token=%.*s%s%s", STR_ARG(service->public_url), UUID_TEXT_LEN, id,
-		(int)len, token, view.hide_menu ? "&view_hm=true" : "", view.hide_iframe ? "&view_hi=true" : "");
+	return arena_printf(arena, "%.*s/interview/take/%.*s/?interview_token=%.*s%s%s", STR_ARG(service->public_url),
+		UUID_TEXT_LEN, id, (int)len, token, view.hide_menu ? "&view_hm=true" : "", view.hide_iframe ? "&view_hi=true" : "");
 }
 
 struct str join_url(struct arena *arena, const struct service *service, const struct join_link *link)

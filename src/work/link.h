@@ -1,5 +1,5 @@
-/* Personal links: a signed token (JWT, HS256) in an address. A candidate's link says which enrolment it opens, an invitation to a team
- * which account it belongs to. The token is all there is to know: making one needs no database. */
+/* Personal links: a signed token (JWT, HS256) in an address. A candidate's link says which enrolment it opens, an invitation to a
+ * team which account it belongs to. The token is all there is to know: making one needs no database. */
 #ifndef WORK_LINK_H
 #define WORK_LINK_H
 
@@ -43,7 +43,7 @@ struct link_view {
 
 /* {public url}/interview/take/{interview}/?interview_token=JWT, with &view_hm=true and &view_hi=true when asked for. */
 struct str link_url_as(struct arena *arena, const struct service *service, const struct link *link, struct link_view view);
-#define link_url(arena, service, link, hide_menu, hide_iframe) \
+#define link_url(arena, service, link, hide_menu, hide_iframe)                                                                     \
 	link_url_as((arena), (service), (link), (struct link_view){(hide_menu), (hide_iframe)})
 /* {public url}/join/?token=JWT */
 struct str join_url(struct arena *arena, const struct service *service, const struct join_link *link);

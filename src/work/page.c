@@ -7,8 +7,8 @@
 #define LANGUAGE "en"
 
 #define FRAME(member) FIELD(struct page_frame, member, "")
-static const struct field frame_fields[] = {FRAME(lang), FRAME(dir), FRAME(site), FRAME(style_url), FRAME(icon_url), FRAME(script_url),
-	FRAME(has_header), FRAME(has_footer), FRAME(is_bare), FRAME(has_faults)};
+static const struct field frame_fields[] = {FRAME(lang), FRAME(dir), FRAME(site), FRAME(style_url), FRAME(icon_url),
+	FRAME(script_url), FRAME(has_header), FRAME(has_footer), FRAME(is_bare), FRAME(has_faults)};
 static const struct shape frame_shape = SHAPE("PageFrame", struct page_frame, frame_fields);
 
 static const struct field notice_fields[] = {FIELD(struct notice_page, frame, "", .of = &frame_shape)};
@@ -18,8 +18,8 @@ static const struct shape notice_shape = SHAPE("NoticePage", struct notice_page,
 static const struct field take_fields[] = {TAKE(frame, .of = &frame_shape), TAKE(merchant), TAKE(candidate), TAKE(interview),
 	TAKE(interview_lang), TAKE(location), TAKE(welcome), TAKE(is_test), TAKE(is_voice), TAKE(is_audio), TAKE(is_video),
 	TAKE(is_recorded), TAKE(is_started), TAKE(has_questions), TAKE(is_one_question), TAKE(is_up_to), TAKE(questions),
-	TAKE(is_one_minute), TAKE(minutes), TAKE(is_one_attempt), TAKE(attempts), TAKE(until_iso), TAKE(until_day), TAKE(until_exact),
-	TAKE(closed_iso), TAKE(closed_day), TAKE(closed_exact)};
+	TAKE(is_one_minute), TAKE(minutes), TAKE(is_one_attempt), TAKE(attempts), TAKE(until_iso), TAKE(until_day),
+	TAKE(until_exact), TAKE(closed_iso), TAKE(closed_day), TAKE(closed_exact)};
 static const struct shape take_shape = SHAPE("TakePage", struct take_page, take_fields);
 
 #define JOIN(member, ...) FIELD(struct join_page, member, "", __VA_ARGS__)
@@ -30,8 +30,8 @@ static const struct field join_fields[] = {JOIN(frame, .of = &frame_shape), JOIN
 static const struct shape join_shape = SHAPE("JoinPage", struct join_page, join_fields);
 
 struct page_info {
-	const char *words;  /* web/words/<language>/<words>.txt */
-	const char *body;   /* web/<body>.html */
+	const char *words; /* web/words/<language>/<words>.txt */
+	const char *body;  /* web/<body>.html */
 	const struct shape *shape;
 	const char *script; /* web/assets/<script>, or none */
 };

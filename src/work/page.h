@@ -7,11 +7,27 @@
 #include "work/template.h"
 
 enum page_id {
-	PAGE_TAKE, PAGE_TAKE_EXPIRED, PAGE_TAKE_REVOKED, PAGE_TAKE_SUBMITTED, PAGE_TAKE_DRAFT, PAGE_TAKE_CLOSED, /* struct take_page */
-	PAGE_TAKE_BROKEN, PAGE_TAKE_MISSING,                                   /* struct notice_page */
-	PAGE_JOIN, PAGE_JOINED, PAGE_JOIN_EXPIRED,                             /* struct join_page */
-	PAGE_JOIN_REVOKED, PAGE_JOIN_BROKEN, PAGE_JOIN_MISSING,                /* struct notice_page */
-	PAGE_NOT_FOUND, PAGE_REFUSED, PAGE_ERROR, PAGE_BUSY,                   /* struct notice_page */
+	/* with struct take_page */
+	PAGE_TAKE,
+	PAGE_TAKE_EXPIRED,
+	PAGE_TAKE_REVOKED,
+	PAGE_TAKE_SUBMITTED,
+	PAGE_TAKE_DRAFT,
+	PAGE_TAKE_CLOSED,
+	/* with struct join_page */
+	PAGE_JOIN,
+	PAGE_JOINED,
+	PAGE_JOIN_EXPIRED,
+	/* with struct notice_page */
+	PAGE_TAKE_BROKEN,
+	PAGE_TAKE_MISSING,
+	PAGE_JOIN_REVOKED,
+	PAGE_JOIN_BROKEN,
+	PAGE_JOIN_MISSING,
+	PAGE_NOT_FOUND,
+	PAGE_REFUSED,
+	PAGE_ERROR,
+	PAGE_BUSY,
 	PAGE_COUNT
 };
 
@@ -20,8 +36,7 @@ struct page_frame {
 	struct str lang, dir; /* of the page's own words */
 	struct str site;      /* whose page it is, for the header */
 	struct str style_url, icon_url, script_url;
-	bool has_header, has_footer, is_bare, has_faults;
-	bool has_script; /* the page's own, when it has one */
+	bool has_header, has_footer, is_bare, has_faults, has_script;
 };
 
 /* Fills the language of the words and the addresses of the files below `base` (see url_base). */
@@ -36,12 +51,8 @@ struct take_page {
 	const void *frame;
 	struct str merchant, candidate, interview, interview_lang, location, welcome;
 	bool is_test, is_voice, is_audio, is_video, is_recorded, is_started;
-	bool has_questions, is_one_question, is_up_to;
-	int64_t questions;
-	bool is_one_minute;
-	int64_t minutes;
-	bool is_one_attempt;
-	int64_t attempts;
+	bool has_questions, is_one_question, is_up_to, is_one_minute, is_one_attempt;
+	int64_t questions, minutes, attempts;
 	struct str until_iso, until_day, until_exact;    /* the link's end */
 	struct str closed_iso, closed_day, closed_exact; /* the interview's own end, when it has passed */
 };

@@ -118,7 +118,7 @@ bool take_look(struct call *call, const struct link *link, struct take_row *row,
 {
 	bool found;
 
-	if (!take_find(call, link->merchant_id, link->enrolment_id, row, &found))
+	if (!take_find(call, &(struct by_id){link->merchant_id, link->enrolment_id}, row, &found))
 		return false;
 	*view = take_view_of(found ? row : NULL, link, call->now_ms);
 	return true;

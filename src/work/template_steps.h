@@ -5,11 +5,11 @@
 #include "work/template.h"
 
 enum step_kind {
-	STEP_TEXT,     /* `text` as it is */
-	STEP_VALUE,    /* the member, escaped in HTML; without field the item itself */
-	STEP_RAW,      /* the member as it is */
-	STEP_SECTION,  /* the steps up to `end` when the member has a value, or for each item */
-	STEP_INVERTED  /* the steps up to `end` when it has none */
+	STEP_TEXT,    /* `text` as it is */
+	STEP_VALUE,   /* the member, escaped in HTML; without field the item itself */
+	STEP_RAW,     /* the member as it is */
+	STEP_SECTION, /* the steps up to `end` when the member has a value, or for each item */
+	STEP_INVERTED /* the steps up to `end` when it has none */
 };
 
 struct step {
@@ -21,7 +21,8 @@ struct step {
 	const struct field *field;
 };
 
-struct template {
+struct template
+{
 	enum template_mode mode;
 	struct step *steps;
 	size_t count;

@@ -6,8 +6,8 @@
 #include <time.h>
 
 static const char *const weekday_names[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
-static const char *const month_names[] = {"January", "February", "March", "April", "May", "June", "July", "August", "September",
-	"October", "November", "December"};
+static const char *const month_names[] = {
+	"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"};
 
 #define NEAR_MS ((int64_t)2 * 24 * 60 * 60 * 1000)
 
@@ -21,13 +21,13 @@ struct time_words time_words_of(struct arena *arena, int64_t at_ms, int64_t now_
 	gmtime_r(&at_s, &tm);
 	time_write(at_ms, iso);
 	words.iso = arena_copy(arena, (struct str){iso, sizeof(iso)});
-	words.exact = arena_printf(arena, "%d %s %d, %02d:%02d UTC", tm.tm_mday, month_names[tm.tm_mon], tm.tm_year + 1900,
-		tm.tm_hour, tm.tm_min);
+	words.exact = arena_printf(
+		arena, "%d %s %d, %02d:%02d UTC", tm.tm_mday, month_names[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min);
 	if (at_ms - now_ms < NEAR_MS && now_ms - at_ms < NEAR_MS)
 		words.day = arena_printf(arena, "%s %.*s", weekday_names[tm.tm_wday], STR_ARG(words.exact));
 	else
-		words.day = arena_printf(arena, "%s %d %s %d", weekday_names[tm.tm_wday], tm.tm_mday, month_names[tm.tm_mon],
-			tm.tm_year + 1900);
+		words.day = arena_printf(
+			arena, "%s %d %s %d", weekday_names[tm.tm_wday], tm.tm_mday, month_names[tm.tm_mon], tm.tm_year + 1900);
 	return words;
 }
 

@@ -50,10 +50,20 @@ static void check(struct arena *arena, const struct parts *parts, enum template_
 {
 	static struct item items[] = {{STR("<one>"), 1}};
 	static struct str words[] = {STR("<a>")};
-	struct data data = {.title = STR("<script>"), .body_html = STR(""), .is_on = true, .count = 7, .items = {items, 1}, .words = {words, 1},
+	struct data data = {.title = STR("<script>"),
+		.body_html = STR(""),
+		.is_on = true,
+		.count = 7,
+		.items = {items, 1},
+		.words = {words, 1},
 		.owner = &items[0]};
-	struct template_source source = {.name = STR("fuzz"), .text = parts->text, .shape = &data_shape, .mode = mode,
-		.partial = partial_find, .word = word_find, .context = parts};
+	struct template_source source = {.name = STR("fuzz"),
+		.text = parts->text,
+		.shape = &data_shape,
+		.mode = mode,
+		.partial = partial_find,
+		.word = word_find,
+		.context = parts};
 	struct call call = {.arena = arena};
 	const struct template *template = template_make(&call, &source);
 	struct buf out = {0};

@@ -24,8 +24,8 @@ static void other_names_are_not(void **state)
 	struct str url = asset_url(&arena, STR(""), STR("style.css"));
 	struct str name = str_from(url, STR("/assets/").len);
 	char *changed = arena_cstr(&arena, name);
-	static const char *const names[] = {"", ".", "style.css", "-.css", "style-0000000000000000.css", "../take-0000000000000000.html",
-		"0000000000000000.css", "-0000000000000000.css"};
+	static const char *const names[] = {"", ".", "style.css", "-.css", "style-0000000000000000.css",
+		"../take-0000000000000000.html", "0000000000000000.css", "-0000000000000000.css"};
 
 	UNUSED(state);
 	for (size_t i = 0; i < COUNT_OF(names); i++)

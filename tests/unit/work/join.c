@@ -12,8 +12,12 @@ static const struct join_link link_now = {.merchant_id = {{1}}, .account_id = {{
 
 static struct join_row row_now(void)
 {
-	return (struct join_row){.email = STR("ada@example.com"), .name = STR("Ada"), .account_status = STR("invited"),
-		.merchant_name = STR("Example"), .merchant_status = STR("active"), .team_status = STR("invited")};
+	return (struct join_row){.email = STR("ada@example.com"),
+		.name = STR("Ada"),
+		.account_status = STR("invited"),
+		.merchant_name = STR("Example"),
+		.merchant_status = STR("active"),
+		.team_status = STR("invited")};
 }
 
 static void assert_view(struct join_row row, enum join_view want)

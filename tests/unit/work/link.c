@@ -155,14 +155,14 @@ static void a_token_serves_only_its_purpose(void **state)
 static void signed_nonsense_is_refused(void **state)
 {
 	static const char *const claims[] = {"", "{}", "[]", "null", "{\"aud\":\"take\",\"sub\":\"\",\"exp\":1}",
-		"{\"aud\":\"take\",\"sub\":\"Bw\",\"exp\":1}", "{\"aud\":\"take\",\"sub\":7,\"exp\":1}", "{\"aud\":\"take\",\"exp\":1}",
-		"{\"aud\":[\"take\"],\"sub\":\"Bw\",\"exp\":1}", "{\"aud\":\"take\",\"sub\":\"!\",\"exp\":1}"};
+		"{\"aud\":\"take\",\"sub\":\"Bw\",\"exp\":1}", "{\"aud\":\"take\",\"sub\":7,\"exp\":1}",
+		"{\"aud\":\"take\",\"exp\":1}", "{\"aud\":[\"take\"],\"sub\":\"Bw\",\"exp\":1}",
+		"{\"aud\":\"take\",\"sub\":\"!\",\"exp\":1}"};
 	struct fixture *f = *state;
 	struct link link;
 
 	for (size_t i = 0; i < COUNT_OF(claims); i++)
-		assert_false(link_token_check(
-			&f->call, &f->key, token_with(f, "{\"alg\":\"HS256\"}", str_of(claims[i])), &link));
+		assert_false(link_token_check(&f->call, &f->key, token_with(f, "{\"alg\":\"HS256\"}", str_of(claims[i])), &link));
 	assert_no_fault(f);
 }
 
@@ -193,9 +193,9 @@ static void a_good_subject_needs_a_good_time_and_algorithm(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {LINK_TEST(what_goes_in_comes_out), LINK_TEST(an_invitation_comes_out_too),
-		LINK_TEST(its_form_is_the_contracts), LINK_TEST(every_changed_byte_is_seen), LINK_TEST(other_keys_and_numbers_are_refused),
-		LINK_TEST(a_token_serves_only_its_purpose), LINK_TEST(signed_nonsense_is_refused),
-		LINK_TEST(a_good_subject_needs_a_good_time_and_algorithm)};
+		LINK_TEST(its_form_is_the_contracts), LINK_TEST(every_changed_byte_is_seen),
+		LINK_TEST(other_keys_and_numbers_are_refused), LINK_TEST(a_token_serves_only_its_purpose),
+		LINK_TEST(signed_nonsense_is_refused), LINK_TEST(a_good_subject_needs_a_good_time_and_algorithm)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -63,8 +63,13 @@ static void a_candidates_words_are_escaped(void **state)
 	struct arena arena = {0};
 	struct call call = {.arena = &arena};
 	struct page_frame frame = frame_of(&call, PAGE_TAKE);
-	struct take_page page = {.frame = &frame, .merchant = STR("M&M"), .candidate = STR("<script>alert(1)</script>"),
-		.interview = STR("\"Nurse\""), .welcome = STR("<img>"), .until_day = STR("Friday"), .until_iso = STR("\"")};
+	struct take_page page = {.frame = &frame,
+		.merchant = STR("M&M"),
+		.candidate = STR("<script>alert(1)</script>"),
+		.interview = STR("\"Nurse\""),
+		.welcome = STR("<img>"),
+		.until_day = STR("Friday"),
+		.until_iso = STR("\"")};
 	struct buf out = {0};
 
 	UNUSED(state);

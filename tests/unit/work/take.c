@@ -13,11 +13,24 @@ static const struct link link_now = {
 
 static struct take_row row_now(void)
 {
-	return (struct take_row){.interview_id = {{1}}, .candidate_id = {{2}}, .state = STR("invited"), .link_version = 4,
-		.attempts_left = 1, .expires_at = NOW + 9 * DAY_MS, .candidate_name = STR(" Ada "), .candidate_status = STR("invited"),
-		.merchant_name = STR("Example"), .merchant_status = STR("active"), .interview_name = STR("Nurse"), .location = STR("Berlin"),
-		.interview_status = STR("active"), .language = STR("en"), .template_id = avatar_text->id, .max_duration_s = 1201,
-		.questions = 5, .questions_always = 5};
+	return (struct take_row){.interview_id = {{1}},
+		.candidate_id = {{2}},
+		.state = STR("invited"),
+		.link_version = 4,
+		.attempts_left = 1,
+		.expires_at = NOW + 9 * DAY_MS,
+		.candidate_name = STR(" Ada "),
+		.candidate_status = STR("invited"),
+		.merchant_name = STR("Example"),
+		.merchant_status = STR("active"),
+		.interview_name = STR("Nurse"),
+		.location = STR("Berlin"),
+		.interview_status = STR("active"),
+		.language = STR("en"),
+		.template_id = avatar_text->id,
+		.max_duration_s = 1201,
+		.questions = 5,
+		.questions_always = 5};
 }
 
 static void assert_view(struct take_row row, enum take_view want)
@@ -205,8 +218,9 @@ static void what_is_recorded_is_said(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(an_open_one_is_ready), cmocka_unit_test(what_is_not_there_is_broken),
-		cmocka_unit_test(older_links_and_withdrawn_ones_are_revoked), cmocka_unit_test(what_was_handed_in_stays_so_after_its_time),
-		cmocka_unit_test(three_ends_expire_it), cmocka_unit_test(interviews_close), cmocka_unit_test(drafts_open_for_tests_only),
+		cmocka_unit_test(older_links_and_withdrawn_ones_are_revoked),
+		cmocka_unit_test(what_was_handed_in_stays_so_after_its_time), cmocka_unit_test(three_ends_expire_it),
+		cmocka_unit_test(interviews_close), cmocka_unit_test(drafts_open_for_tests_only),
 		cmocka_unit_test(the_first_end_is_the_one_told), cmocka_unit_test(questions_are_counted_as_asked),
 		cmocka_unit_test(what_is_recorded_is_said)};
 

@@ -25,8 +25,8 @@ struct page {
 #define PAGE(member, ...) FIELD(struct page, member, "", __VA_ARGS__)
 static const struct field page_fields[] = {PAGE(title), PAGE(empty), PAGE(body_html), PAGE(is_on), PAGE(is_off), PAGE(count),
 	PAGE(at_ms, .format = FORMAT_TIME), PAGE(milli, .format = FORMAT_MILLI), PAGE(ratio), PAGE(id), PAGE(flag), PAGE(number),
-	PAGE(json), PAGE(people, .of = &person_shape), PAGE(words), PAGE(nobody, .of = &person_shape), PAGE(owner, .of = &person_shape),
-	PAGE(nothing, .of = &person_shape)};
+	PAGE(json), PAGE(people, .of = &person_shape), PAGE(words), PAGE(nobody, .of = &person_shape),
+	PAGE(owner, .of = &person_shape), PAGE(nothing, .of = &person_shape)};
 static const struct shape page_shape = SHAPE("Page", struct page, page_fields);
 
 static struct person people[] = {{STR("Ada"), 36}, {STR("<Bob>"), 0}};
@@ -34,9 +34,19 @@ static struct str words[] = {STR("one"), STR("t&o")};
 
 static struct page sample(void)
 {
-	return (struct page){.title = STR("A & B"), .body_html = STR("<b>bold</b>"), .is_on = true, .count = 3, .at_ms = 1000,
-		.milli = 1500, .ratio = 0.25, .id = {{1, 2, 3}}, .flag = {true, true}, .number = {true, 2}, .people = {people, 2},
-		.words = {words, 2}, .owner = &people[0]};
+	return (struct page){.title = STR("A & B"),
+		.body_html = STR("<b>bold</b>"),
+		.is_on = true,
+		.count = 3,
+		.at_ms = 1000,
+		.milli = 1500,
+		.ratio = 0.25,
+		.id = {{1, 2, 3}},
+		.flag = {true, true},
+		.number = {true, 2},
+		.people = {people, 2},
+		.words = {words, 2},
+		.owner = &people[0]};
 }
 
 static struct str partial_of(const void *context, struct str name)
@@ -74,8 +84,8 @@ static struct str word_of(const void *context, struct str name)
 
 static struct template_source source_of(const char *text, enum template_mode mode)
 {
-	return (struct template_source){.name = STR("t"), .text = str_of(text), .shape = &page_shape, .mode = mode, .partial = partial_of,
-		.word = word_of};
+	return (struct template_source){
+		.name = STR("t"), .text = str_of(text), .shape = &page_shape, .mode = mode, .partial = partial_of, .word = word_of};
 }
 
 static void assert_gives(const char *text, enum template_mode mode, const char *want)
@@ -145,7 +155,8 @@ static void sections_follow_the_value(void **state)
 		{"{{#words}}{{.}},{{/words}}", "one,t&amp;o,"},
 		{"{{#nobody}}x{{/nobody}}{{^nobody}}nobody{{/nobody}}", "nobody"},
 		{"{{#owner}}{{name}}{{/owner}}{{^nothing}}-{{/nothing}}{{#nothing}}{{name}}{{/nothing}}", "Ada-"},
-		{"{{#people}}{{#words}}{{name}}{{.}} {{/words}}{{/people}}", "Adaone Adat&amp;o &lt;Bob&gt;one &lt;Bob&gt;t&amp;o "},
+		{"{{#people}}{{#words}}{{name}}{{.}} {{/words}}{{/people}}",
+			"Adaone Adat&amp;o &lt;Bob&gt;one &lt;Bob&gt;t&amp;o "},
 		{"{{#people}}{{> name}}{{/people}}", "[Ada][&lt;Bob&gt;]"},
 		{"{{#is_on}}{{/is_on}}after", "after"},
 		{"{{#is_on}}{{#is_off}}a{{/is_off}}{{^is_off}}b{{/is_off}}{{/is_on}}c", "bc"},
@@ -246,8 +257,8 @@ static void the_deepest_section_works(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(tags_give_their_text), cmocka_unit_test(sections_follow_the_value),
-		cmocka_unit_test(a_tag_alone_takes_its_line), cmocka_unit_test(text_is_not_escaped), cmocka_unit_test(mistakes_are_named),
-		cmocka_unit_test(limits_hold), cmocka_unit_test(the_deepest_section_works)};
+		cmocka_unit_test(a_tag_alone_takes_its_line), cmocka_unit_test(text_is_not_escaped),
+		cmocka_unit_test(mistakes_are_named), cmocka_unit_test(limits_hold), cmocka_unit_test(the_deepest_section_works)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
