@@ -182,7 +182,7 @@ static void decide_known(const struct enrol_work *work, struct enrol_plan *plan)
 	plan->row.state = has_ended ? STR("invited") : known->state;
 	plan->row.link_version = known->link_version;
 	plan->row.attempts_left = known->attempts_left;
-	plan->row.is_test = known->is_test && work->enrol->is_test;
+	plan->row.is_test = work->enrol->is_test && (known->is_test || has_ended);
 	plan->is_paid = (has_ended || known->is_test) && !plan->row.is_test;
 	plan->mails = work->enrol->wants_mail &&
 		(has_ended || !known->is_mailed || (work->enrol->mails_again && state_is_pending(known->state)));
