@@ -30,6 +30,16 @@ static const struct response responses[] = {
 	{"Unavailable", 503, "The server is busy or its database away; try again after Retry-After."},
 };
 
+/* What the groups of endpoints are about; a tag without a line here is listed without words. */
+struct tag {
+	const char *name, *about;
+};
+static const struct tag tags[] = {
+	{"Interviews", "What is asked, and the links by which it is taken."},
+	{"Candidates", "The people who take interviews, and how far they are."},
+	{"Admin", "The merchant's account: team, credits, numbers, languages."},
+};
+
 static void member_write(struct buf *buf, const char *name, const char *text)
 {
 	json_write_name(buf, name);
@@ -216,16 +226,24 @@ static bool is_first_of_tag(size_t index)
 	return true;
 }
 
+static void tag_write(struct buf *buf, const char *name)
+{
+	item_open(buf);
+	member_write(buf, "name", name);
+	for (size_t i = 0; i < COUNT_OF(tags); i++) {
+		if (str_equal(str_of(tags[i].name), str_of(name)))
+			member_write(buf, "description", tags[i].about);
+	}
+	object_close(buf);
+}
+
 static void tags_write(struct buf *buf)
 {
 	json_write_name(buf, "tags");
 	buf_add_char(buf, '[');
 	for (size_t i = 0; i < endpoint_count; i++) {
-		if (!is_listed(endpoint_table[i]) || !is_first_of_tag(i))
-			continue;
-		item_open(buf);
-		member_write(buf, "name", endpoint_table[i]->tag);
-		object_close(buf);
+		if (is_listed(endpoint_table[i]) && is_first_of_tag(i))
+			tag_write(buf, endpoint_table[i]->tag);
 	}
 	buf_add_char(buf, ']');
 }

@@ -39,9 +39,16 @@ serve() {
 	exit 1
 }
 
+# Ends the server; its own end counts, since sanitizers speak last.
+end() {
+	[ -n "${server:-}" ] || return 0
+	kill "$server" 2>/dev/null || true
+	wait "$server"
+}
+
 stop() {
 	code=$?
-	[ -z "${server:-}" ] || { kill "$server" 2>/dev/null && wait "$server" || true; }
+	end || true
 	[ $code -eq 0 ] || { echo "--- end of the server's log"; tail -n 20 "$work/serve.log" | cut -c1-300; } >&2
 	rm -rf "$work"
 }
@@ -79,5 +86,7 @@ fi
 code=0
 node --test --test-reporter=spec "${tests[@]}" | tee "$work/tests.log" || code=$?
 passed=$(sed -n 's/^ℹ pass //p' "$work/tests.log") failed=$(sed -nE 's/^ℹ (fail|cancelled) //p' "$work/tests.log" | awk '{ n += $1 } END { print n + 0 }')
+end || { echo 'the server ended badly'; code=1 failed=$((failed + 1)); }
+server=
 echo "client: ${passed:-0} passed, $failed failed"
 [ $code -eq 0 ] && [ "$failed" -eq 0 ]
