@@ -2,6 +2,7 @@
 #include "work/interview.h"
 
 #include "crypto/secret.h"
+#include "store/accounts.h"
 #include "work/avatar.h"
 #include "work/caller.h"
 #include "work/credit.h"
@@ -37,6 +38,23 @@ static bool definition_check(struct call *call, const struct interview *intervie
 	return true;
 }
 
+/* The recruiter in charge is of the merchant's own team. */
+static bool recruiter_check(struct call *call, const struct interview *interview)
+{
+	struct membership key = {
+		.merchant_id = interview->merchant_id, .account_id = interview->recruiter_id, .portal = STR("team")};
+	struct membership there;
+	bool found;
+
+	if (uuid_is_none(interview->recruiter_id))
+		return true;
+	if (!membership_find(call, &key, &there, &found))
+		return false;
+	if (!found || role_by_name(there.role) < ROLE_MERCHANT)
+		return fault(call, FAULT_INVALID, "recruiter_profile_id", "Nobody of the merchant's team has this id.");
+	return true;
+}
+
 bool interview_define(struct call *call, struct interview *interview, struct list questions, bool is_embedded)
 {
 	struct question *all = questions.items;
@@ -45,7 +63,7 @@ bool interview_define(struct call *call, struct interview *interview, struct lis
 		interview->max_duration_s = DURATION_USUAL_S;
 	if (interview->attempts == 0)
 		interview->attempts = ATTEMPTS_USUAL;
-	if (!definition_check(call, interview))
+	if (!definition_check(call, interview) || !recruiter_check(call, interview))
 		return false;
 	interview->id = uuid_make(call->now_ms);
 	interview->created_at = interview->updated_at = call->now_ms;

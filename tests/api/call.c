@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/encode.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +21,16 @@ static enum http_method method_of(struct str name)
 	return HTTP_OTHER;
 }
 
+/* Names come to a door in lower case, whatever was sent. */
+static struct str lower_case(struct arena *arena, struct str name)
+{
+	char *lower = arena_cstr(arena, name);
+
+	for (size_t i = 0; i < name.len; i++)
+		lower[i] = (char)tolower((unsigned char)lower[i]);
+	return (struct str){lower, name.len};
+}
+
 static size_t headers_make(
 	const struct asking *asking, struct arena *arena, bool has_body, struct http_header headers[HEADERS_MOST])
 {
@@ -30,7 +41,7 @@ static size_t headers_make(
 		headers[count++] =
 			(struct http_header){STR("authorization"), arena_printf(arena, "Bearer %.*s", STR_ARG(asking->credential))};
 	for (size_t i = 0; i < asking->header_count && count < HEADERS_MOST - 2; i++)
-		headers[count++] = asking->headers[i];
+		headers[count++] = (struct http_header){lower_case(arena, asking->headers[i].name), asking->headers[i].value};
 	if (has_body)
 		headers[count++] = (struct http_header){STR("content-type"), STR("application/json")};
 	return count;
