@@ -57,9 +57,9 @@ bool api_key_add(struct call *call, const struct api_key *key)
 	return db_run(call, &api_add_query, key, NULL);
 }
 
-bool api_key_find(struct call *call, struct uuid merchant_id, struct uuid id, struct api_key *out, bool *found)
+bool api_key_find(struct call *call, const struct api_key *key, struct api_key *out, bool *found)
 {
-	return db_find(call, &api_find_query, &(struct by_id){merchant_id, id}, out, found);
+	return db_find(call, &api_find_query, &(struct by_id){key->merchant_id, key->id}, out, found);
 }
 
 bool api_key_list(struct call *call, struct uuid merchant_id, struct list *out)

@@ -36,7 +36,8 @@ struct api_key {
 };
 
 bool api_key_add(struct call *call, const struct api_key *key) MUST_CHECK;
-bool api_key_find(struct call *call, struct uuid merchant_id, struct uuid id, struct api_key *out, bool *found) MUST_CHECK;
+/* `key`: only merchant_id and id are looked at. */
+bool api_key_find(struct call *call, const struct api_key *key, struct api_key *out, bool *found) MUST_CHECK;
 /* List of struct api_key, oldest first. */
 bool api_key_list(struct call *call, struct uuid merchant_id, struct list *out) MUST_CHECK;
 /* `*changed`: false when there is none or it was revoked before. */

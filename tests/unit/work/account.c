@@ -1,7 +1,7 @@
 /* Accounts, passwords, and sign-ins that last. */
 #include "work/account.h"
 
-#include "tests/unit/work/who.h"
+#include "tests/unit/work/people.h"
 #include "work/session.h"
 
 struct adding {

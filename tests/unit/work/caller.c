@@ -1,5 +1,5 @@
 /* Who asks, by every kind of credential, and whom the call is about. */
-#include "tests/unit/work/who.h"
+#include "tests/unit/work/people.h"
 #include "work/api_key.h"
 #include "work/check_cache.h"
 #include "work/session.h"

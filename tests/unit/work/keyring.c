@@ -1,5 +1,5 @@
 /* The key ring: made once, rotated, shared between processes, and Supabase's keys as they come and go. */
-#include "tests/unit/work/who.h"
+#include "tests/unit/work/fault.h"
 
 static struct token_checked checked;
 
