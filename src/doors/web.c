@@ -208,20 +208,30 @@ static void ready_answer(struct visit *visit)
 	reply_json(visit, 200, body);
 }
 
-/* The kind whose status it is, so that a refusal has the same words as a door's fault. */
-static enum fault_kind kind_of_status(int status)
+/* A refusal in the words of a door's fault: the kind of that status, or a code of its own where no kind has it. */
+static struct fault refusal_make(int status, const char *why)
 {
+	struct fault refusal = {.kind = status >= 500 ? FAULT_UNAVAILABLE : FAULT_BAD_REQUEST, .message = str_of(why)};
+
 	for (int kind = FAULT_BAD_REQUEST; kind < FAULT_KIND_COUNT; kind++) {
 		if (fault_info(kind)->status == status)
-			return kind;
+			refusal.kind = kind;
 	}
-	return status >= 500 ? FAULT_UNAVAILABLE : FAULT_BAD_REQUEST;
+	if (status == 408)
+		refusal.code = STR("request_timeout");
+	else if (status == 431)
+		refusal.code = STR("headers_too_large");
+	else if (status == 501)
+		refusal.code = STR("not_implemented");
+	else if (status == 505)
+		refusal.code = STR("http_version_not_supported");
+	return refusal;
 }
 
 void web_refuse(void *service, const struct http_request *request, int status, const char *why, struct arena *arena,
 	struct http_reply *reply)
 {
-	struct fault refusal = {.kind = kind_of_status(status), .message = str_of(why)};
+	struct fault refusal = refusal_make(status, why);
 	struct str request_id = request_id_make(arena, clock_now_ms());
 	struct buf body = {0};
 
