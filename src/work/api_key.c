@@ -88,8 +88,9 @@ static bool check_run(struct call *call, void *data)
 {
 	struct checking *checking = data;
 
-	if (!api_key_find(call, checking->bytes.merchant_id, checking->bytes.id, &checking->key, &checking->found) ||
-		!checking->found)
+	struct api_key key = {.merchant_id = checking->bytes.merchant_id, .id = checking->bytes.id};
+
+	if (!api_key_find(call, &key, &checking->key, &checking->found) || !checking->found)
 		return call->fault.kind == FAULT_NONE;
 	return merchant_find(call, checking->bytes.merchant_id, &checking->merchant, &checking->found_merchant);
 }

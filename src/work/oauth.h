@@ -35,8 +35,7 @@ struct authorization {
 const char *oauth_request_error(struct call *call, const struct authorization *asked, const char **why);
 
 /* A code for an account, good once and for a minute. Outside a transaction. */
-bool oauth_code_make(
-	struct call *call, struct db *db, const struct authorization *asked, struct uuid account_id, struct str *code) MUST_CHECK;
+bool oauth_code_make(struct call *call, struct db *db, const struct authorization *asked, struct str *code) MUST_CHECK;
 
 struct oauth_exchange {
 	struct str code, code_verifier, redirect_uri, client_id, resource;

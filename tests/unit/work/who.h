@@ -1,4 +1,4 @@
-/* What the tests about callers share: a database of its own in a folder that goes away, the service around it, and a few people. */
+/* What the tests about callers share: a database in a folder that goes away, and the service around it. */
 #ifndef UNIT_WORK_WHO_H
 #define UNIT_WORK_WHO_H
 
@@ -22,7 +22,7 @@ struct who {
 	char folder[40];
 };
 
-/* The fetch of the key ring: tests say what it answers and count how often it is asked. */
+/* What the key ring fetches. */
 struct who_fetch {
 	struct str body; /* none: it fails */
 	int asked;
@@ -62,8 +62,6 @@ static inline void who_open(struct who *who)
 	struct keyring_options options = who_options(who);
 
 	who->service.database = db_server_open(&who->call, url, store_queries(&who->arena), true);
-	if (!who->service.database)
-		print_error("%.*s\n", STR_ARG(who->call.fault.message));
 	assert_non_null(who->service.database);
 	who->db = db_open(&who->call, who->service.database);
 	assert_non_null(who->db);
