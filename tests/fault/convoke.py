@@ -40,15 +40,19 @@ class Server:
     def data(self):
         return str(pathlib.Path(self.folder.name) / "data")
 
+    @property
+    def settings(self):
+        return ["--data", self.data, "--listen", f"127.0.0.1:{self.port}"]
+
     def command(self, *arguments):
         """Runs an operator's command on the data folder and gives what it printed."""
-        done = subprocess.run([PROGRAM, *arguments, "--data", self.data], capture_output=True, text=True, check=False)
+        done = subprocess.run([PROGRAM, *arguments, *self.settings], capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise RuntimeError(f"convoke {' '.join(arguments)}: {done.stdout}{done.stderr}")
         return done.stdout.strip()
 
     def start(self):
-        self.process = subprocess.Popen([PROGRAM, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}"],
+        self.process = subprocess.Popen([PROGRAM, "serve", *self.settings],
             stdout=self.log, stderr=self.log)
         for _ in range(600):
             if self.process.poll() is not None:

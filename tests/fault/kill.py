@@ -23,24 +23,33 @@ SELECT (SELECT coalesce(sum(cost), 0) FROM enrolment),
        (SELECT count(*) FROM enrolment WHERE cost > 0),
        (SELECT coalesce(sum(people), 0) FROM credit_entry WHERE kind = 'hold')
 """
-# Each finds what must not be: named rows of a half-written batch.
+# Each finds what must not be, and names one of them.
 NOTHING = {
-    "a candidate without enrolment":
-        "SELECT c.email FROM candidate c LEFT JOIN enrolment e ON e.candidate_id = c.id WHERE e.id IS NULL LIMIT 1",
-    "an enrolment without candidate":
-        "SELECT hex(e.id) FROM enrolment e LEFT JOIN candidate c ON c.id = e.candidate_id WHERE c.id IS NULL LIMIT 1",
-    "an enrolment whose hold is not in the ledger":
-        "SELECT hex(e.id) FROM enrolment e LEFT JOIN credit_entry h ON h.id = e.hold_id WHERE e.cost > 0 AND h.id IS NULL LIMIT 1",
-    "a hold that differs from its enrolments":
-        "SELECT hex(h.id) FROM credit_entry h LEFT JOIN (SELECT hold_id, sum(cost) AS cost FROM enrolment GROUP BY hold_id) e"
-        " ON e.hold_id = h.id WHERE h.kind = 'hold' AND coalesce(e.cost, 0) <> h.amount LIMIT 1",
-    "a mailed enrolment without exactly one mail":
-        "SELECT hex(e.id) FROM enrolment e LEFT JOIN outbox o ON o.enrolment_id = e.id WHERE e.is_mailed GROUP BY e.id"
-        " HAVING count(o.id) <> 1 LIMIT 1",
-    "a mail for nobody, or for one who gets none":
-        "SELECT hex(o.id) FROM outbox o LEFT JOIN enrolment e ON e.id = o.enrolment_id AND e.is_mailed"
-        " WHERE o.enrolment_id IS NOT NULL AND e.id IS NULL LIMIT 1",
+    "a candidate without enrolment": """
+        SELECT c.email FROM candidate c LEFT JOIN enrolment e ON e.merchant_id = c.merchant_id AND e.candidate_id = c.id
+         WHERE e.id IS NULL LIMIT 1""",
+    "an enrolment without candidate": """
+        SELECT hex(e.id) FROM enrolment e LEFT JOIN candidate c ON c.merchant_id = e.merchant_id AND c.id = e.candidate_id
+         WHERE c.id IS NULL LIMIT 1""",
+    "an enrolment whose hold is not in the ledger": """
+        SELECT hex(e.id) FROM enrolment e LEFT JOIN credit_entry h ON h.merchant_id = e.merchant_id AND h.id = e.hold_id
+         WHERE e.cost > 0 AND h.id IS NULL LIMIT 1""",
+    "a hold that differs from its enrolments": """
+        SELECT hex(h.id) FROM credit_entry h
+          LEFT JOIN (SELECT hold_id, sum(cost) AS cost FROM enrolment GROUP BY hold_id) e ON e.hold_id = h.id
+         WHERE h.kind = 'hold' AND coalesce(e.cost, 0) <> h.amount LIMIT 1""",
+    "a mailed enrolment without exactly one mail": """
+        SELECT hex(e.id) FROM enrolment e
+          LEFT JOIN (SELECT enrolment_id, count(*) AS mails FROM outbox GROUP BY enrolment_id) o ON o.enrolment_id = e.id
+         WHERE e.is_mailed AND coalesce(o.mails, 0) <> 1 LIMIT 1""",
+    "a mail for nobody, or for one who gets none": """
+        SELECT hex(o.id) FROM outbox o
+          LEFT JOIN enrolment e ON e.merchant_id = o.merchant_id AND e.id = o.enrolment_id AND e.is_mailed
+         WHERE o.enrolment_id IS NOT NULL AND e.id IS NULL LIMIT 1""",
 }
+PEOPLE = """
+SELECT c.email, hex(c.id) FROM candidate c JOIN enrolment e ON e.merchant_id = c.merchant_id AND e.candidate_id = c.id
+"""
 
 
 class Client(threading.Thread):
@@ -120,8 +129,7 @@ class Story:
 
     def batch_faults(self):
         there = {}
-        for email, profile in self.server.rows(
-                "SELECT c.email, hex(c.id) FROM candidate c JOIN enrolment e ON e.candidate_id = c.id"):
+        for email, profile in self.server.rows(PEOPLE):
             there.setdefault(email.rsplit("-n", 1)[0], {})[email] = profile.lower()
         for batch, rows in there.items():
             if len(rows) != self.sent.get(batch):
