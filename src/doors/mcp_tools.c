@@ -51,7 +51,7 @@ static void annotations_write(struct buf *buf, const struct endpoint *endpoint)
 static void input_schema_write(struct buf *buf, const struct endpoint *endpoint)
 {
 	struct arena arena = {0};
-	struct shape shape = endpoint->in ? *endpoint->in : (struct shape){.name = "Nothing"};
+	struct shape shape = *endpoint->in;
 	struct field *fields = ARENA_ARRAY(&arena, struct field, shape.count + 1);
 
 	for (uint32_t i = 0; i < shape.count; i++)

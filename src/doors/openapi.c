@@ -59,21 +59,26 @@ static void object_close(struct buf *buf)
 
 /* --- one operation --------------------------------------------------------------------------------------------------------- */
 
-/* The schema of one member of a shape, taken out of the shape's own. */
-static void member_schema_write(struct buf *buf, const struct shape *shape, const char *name, bool is_input)
+/* The schema of a shape as a tree, to take members out of it. The caller lets go of it. */
+static json_t *schema_tree(const struct shape *shape, bool is_input)
 {
 	struct buf text = {0};
-	json_t *schema, *member;
-	size_t size;
+	json_t *schema;
 
 	schema_write(&text, shape, SCHEMA_OPENAPI, is_input);
 	schema = json_loadb(text.ptr, text.len, 0, NULL);
-	member = json_object_get(json_object_get(schema, "properties"), name);
-	ASSERT(member);
-	size = json_dumpb(member, NULL, 0, JSON_COMPACT);
-	buf->len += json_dumpb(member, buf_reserve(buf, size), size, JSON_COMPACT);
-	json_decref(schema);
+	ASSERT(schema);
 	buf_close(&text);
+	return schema;
+}
+
+static void member_schema_write(struct buf *buf, json_t *schema, const char *name)
+{
+	json_t *member = json_object_get(json_object_get(schema, "properties"), name);
+	size_t size = json_dumpb(member, NULL, 0, JSON_COMPACT);
+
+	ASSERT(member);
+	buf->len += json_dumpb(member, buf_reserve(buf, size), size, JSON_COMPACT);
 }
 
 /* One more item of an array. */
@@ -84,7 +89,7 @@ static void item_open(struct buf *buf)
 	buf_add_char(buf, '{');
 }
 
-static void query_parameter_write(struct buf *buf, const struct shape *in, const struct field *field)
+static void query_parameter_write(struct buf *buf, json_t *schema, const struct field *field)
 {
 	bool is_required = !field->optional && !field->nullable && !field->default_to;
 
@@ -97,20 +102,27 @@ static void query_parameter_write(struct buf *buf, const struct shape *in, const
 		buf_add_literal(buf, "true");
 	}
 	json_write_name(buf, "schema");
-	member_schema_write(buf, in, field->name, true);
+	member_schema_write(buf, schema, field->name);
 	object_close(buf);
+}
+
+static void query_parameters_write(struct buf *buf, const struct shape *in)
+{
+	json_t *schema = schema_tree(in, true);
+
+	for (uint32_t i = 0; i < in->count; i++) {
+		if (!in->fields[i].internal)
+			query_parameter_write(buf, schema, &in->fields[i]);
+	}
+	json_decref(schema);
 }
 
 static void parameters_write(struct buf *buf, const struct endpoint *endpoint, bool is_get)
 {
-	const struct shape *in = endpoint->in;
-
 	json_write_name(buf, "parameters");
 	buf_add_char(buf, '[');
-	for (uint32_t i = 0; is_get && in && i < in->count; i++) {
-		if (!in->fields[i].internal)
-			query_parameter_write(buf, in, &in->fields[i]);
-	}
+	if (is_get)
+		query_parameters_write(buf, endpoint->in);
 	if (endpoint->takes_idempotency_key) {
 		item_open(buf);
 		member_write(buf, "$ref", "#/components/parameters/IdempotencyKey");
@@ -121,7 +133,7 @@ static void parameters_write(struct buf *buf, const struct endpoint *endpoint, b
 
 static void body_write(struct buf *buf, const struct shape *in)
 {
-	if (!in || !in->count)
+	if (!in->count)
 		return;
 	object_open(buf, "requestBody");
 	buf_add_literal(buf, "\"required\":true,\"content\":{\"application/json\":{\"schema\":");
@@ -139,16 +151,26 @@ static bool response_applies(const struct endpoint *endpoint, int status)
 	return true;
 }
 
+static void answer_schema_write(struct buf *buf, const struct endpoint *endpoint)
+{
+	json_t *schema;
+
+	if (!endpoint->bare) {
+		schema_write(buf, endpoint->out, SCHEMA_OPENAPI, false);
+		return;
+	}
+	schema = schema_tree(endpoint->out, false);
+	member_schema_write(buf, schema, endpoint->bare);
+	json_decref(schema);
+}
+
 static void responses_write(struct buf *buf, const struct endpoint *endpoint)
 {
 	object_open(buf, "responses");
 	object_open(buf, "200");
 	member_write(buf, "description", "Done.");
 	buf_add_literal(buf, ",\"content\":{\"application/json\":{\"schema\":");
-	if (endpoint->bare)
-		member_schema_write(buf, endpoint->out, endpoint->bare, false);
-	else
-		schema_write(buf, endpoint->out, SCHEMA_OPENAPI, false);
+	answer_schema_write(buf, endpoint);
 	buf_add_literal(buf, "}}}");
 	for (size_t i = 0; i < COUNT_OF(responses); i++) {
 		if (response_applies(endpoint, responses[i].status))
