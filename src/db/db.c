@@ -199,6 +199,7 @@ static bool execute_run(struct call *call, const struct query *query, struct exe
 {
 	struct sink sink = {.arena = call->arena};
 	execution->sink = &sink;
+	execution->is_quiet = changed == NULL;
 	if (!execute(call, query, execution))
 		return false;
 	if (changed != NULL)

@@ -16,6 +16,7 @@ struct execution {
 	const void *in;
 	const struct list *rows; /* of a batch; NULL when the query has no :rows */
 	struct sink *sink;
+	bool is_quiet; /* nobody wants its answer, but its failure must not be missed */
 	int64_t changed;
 };
 
