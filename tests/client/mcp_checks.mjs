@@ -85,6 +85,18 @@ export async function repeatsByKey(client) {
 	assert.deepEqual(assertAnswer(second), assertAnswer(first));
 }
 
+// Every tool that only reads, asked about the interview at hand where it can be; the SDKs check the answers.
+export async function readsBySchema(client) {
+	const known = { interview_id: interviewId, position_id: interviewId };
+	const { tools } = await client.listTools();
+	const reads = tools.filter((tool) => tool.annotations.readOnlyHint && (tool.inputSchema.required ?? []).every((name) => name in known));
+	assert.ok(reads.length >= 6, 'there is something to read');
+	for (const tool of reads) {
+		const asked = Object.entries(known).filter(([name]) => name in (tool.inputSchema.properties ?? {}));
+		assertAnswer(await client.callTool({ name: tool.name, arguments: Object.fromEntries(asked) }));
+	}
+}
+
 export async function refusesUnknownTools(client) {
 	await assert.rejects(client.callTool({ name: 'no_such_tool', arguments: {} }), (error) => error.code === -32602);
 }
@@ -95,6 +107,7 @@ export async function behavesAsServer(t, client) {
 	await t.test('register_users_for_interview answers by row', () => registersUsers(client));
 	await t.test('invite_users invites', () => invitesUsers(client));
 	await t.test('wrong arguments are told to the model', () => tellsWrongArguments(client));
+	await t.test('reads answer as their schemas say', () => readsBySchema(client));
 	await t.test('a key makes a call happen once', () => repeatsByKey(client));
 	await t.test('an unknown tool is an error of the protocol', () => refusesUnknownTools(client));
 }
