@@ -1,0 +1,87 @@
+// One browser for a file of tests, and pages that note what they load and complain about.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const axeRules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+	'--disable-component-update', '--disable-sync'];
+
+export function need(name) {
+	const value = process.env[name];
+	if (!value) throw new Error(`${name} is not set: see README.md`);
+	return value;
+}
+
+export const baseUrl = need('BASE_URL');
+
+export function launch() {
+	return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
+}
+
+// Opens `url` in a context of its own: { page, context, response, complaints, hosts, bytes() }.
+export async function open(browser, url, options = {}) {
+	const context = await browser.newContext(options);
+	const page = await context.newPage();
+	const complaints = [], hosts = new Set(), bodies = [];
+	page.on('pageerror', (error) => complaints.push(String(error)));
+	// That a page is answered with 404 or 410 is no complaint: the browser says so of the document itself.
+	page.on('console', (message) => {
+		if (['error', 'warning'].includes(message.type()) && message.location().url !== page.url()) complaints.push(message.text());
+	});
+	page.on('request', (request) => hosts.add(new URL(request.url()).host));
+	page.on('requestfinished', (request) => bodies.push(request.sizes()));
+	const response = await page.goto(url, { waitUntil: 'networkidle' });
+	const bytes = async () => (await Promise.all(bodies)).reduce((sum, s) => sum + s.responseBodySize + s.responseHeadersSize, 0);
+	return { page, context, response, complaints, hosts, bytes };
+}
+
+// What axe-core finds, one line each.
+export async function axe(browser, url, options = {}) {
+	const { page, context } = await open(browser, url, { ...options, bypassCSP: true });
+	const faults = await axeOn(page);
+	await context.close();
+	return faults;
+}
+
+// The page's context must have been made with bypassCSP.
+export async function axeOn(page) {
+	await page.addScriptTag({ content: axeSource });
+	const result = await page.evaluate((runOnly) => globalThis.axe.run({ runOnly }), axeRules);
+	return result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' | ')}`);
+}
+
+export const widths = [360, 768, 1440];
+
+// The page at every width, light and dark; returns the widths at which it scrolls sideways.
+export async function shots(page, name) {
+	const folder = need('SHOTS'), sideways = [];
+	mkdirSync(folder, { recursive: true });
+	for (const colorScheme of ['light', 'dark']) {
+		await page.emulateMedia({ colorScheme });
+		for (const width of [320, ...widths]) {
+			await page.setViewportSize({ width, height: width < 500 ? 740 : 900 });
+			if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) sideways.push(width);
+			if (widths.includes(width)) await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png`, fullPage: true });
+		}
+	}
+	return sideways;
+}
+
+// One value from the server's database.
+export function sql(statement) {
+	return execFileSync('sqlite3', ['-cmd', '.timeout 5000', need('DATABASE'), statement], { encoding: 'utf8' }).trim();
+}
+
+// Waits until `look` gives `want`, at most ten seconds; returns what it gave last.
+export async function until(look, want) {
+	const end = Date.now() + 10000;
+	let got = look();
+	while (got !== want && Date.now() < end) {
+		await new Promise((resolve) => setTimeout(resolve, 20));
+		got = look();
+	}
+	return got;
+}

@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# The pages in a real browser: serves a temporary data folder, makes links in every state, runs the tests and closes with
+# "N passed, N failed". See README.md for what the tests are told.
+# usage: run.sh [CONVOKE [TEST...]]        CONVOKE: the binary (default: $CONVOKE, else build/convoke)
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+CONVOKE=$(realpath "${1:-${CONVOKE:-$here/../../build/convoke}}")
+shift $(($# > 0))
+export SHOTS=${SHOTS:-$here/../../build/screenshots} CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
+cd "$here"
+
+if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then
+	npm ci --no-audit --no-fund --loglevel=error
+	touch node_modules/.package-lock.json
+fi
+
+work=$(mktemp -d)
+stop() {
+	code=$?
+	[ -z "${server:-}" ] || { kill "$server" 2>/dev/null && wait "$server" || true; }
+	[ $code -eq 0 ] || { echo "--- end of the server's log"; tail -n 20 "$work/serve.log" | cut -c1-300; } >&2
+	rm -rf "$work"
+}
+trap stop EXIT
+
+data=$work/data
+port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })')
+export BASE_URL=http://127.0.0.1:$port DATABASE=$data/convoke.db
+export CONVOKE_PUBLIC_URL=$BASE_URL
+
+add_merchant() { # NAME EMAIL
+	"$CONVOKE" merchant add --name "$1" --owner-email "$2" --credits 100 --data "$data" 2>>"$work/serve.log"
+}
+api() { # PATH JSON
+	curl -sS --fail-with-body "$BASE_URL/functions/v1/$1" -H "Authorization: Bearer $token" -H 'Content-Type: application/json' -d "$2"
+}
+sql() { # STATEMENT
+	sqlite3 -cmd '.timeout 5000' "$DATABASE" "$1"
+}
+interview() { # STATUS TEMPLATE [MORE]
+	api job-interview-create-from-array '{"name":"Senior nurse, intensive care","location":"Berlin","interview_template_id":"'"$2"'",
+		"mojito_language_code":"en","status":"'"$1"'","type":"interview","visibility":"merchant_invite","description":"Care.",
+		"questions":[{"question":"What drives you?"},{"question":"What did you learn last?"}]'"${3:-}"'}' | jq -r .interview_def_set_id
+}
+link() { # INTERVIEW EMAIL [MORE]
+	api job-interview-register-users '{"interview_id":"'"$1"'","type":"url","hide_menu":false,
+		"users":[{"name":"Ada Lovelace","email":"'"$2"'"}]'"${3:-}"'}' | jq -r '.[0].interview_url'
+}
+enrolment_of() { # EMAIL -> SQL condition
+	echo "candidate_id = (SELECT id FROM candidate WHERE email_key = '$1')"
+}
+
+LOOK_URL=$(add_merchant 'Example Health' owner@example.com | tee "$work/merchant.json" | jq -r .join_url)
+JOIN_URL=$(add_merchant 'Scripted Ltd' script@example.com | jq -r .join_url)
+JOIN_PLAIN_URL=$(add_merchant 'Plain & Simple' plain@example.com | jq -r .join_url)
+JOIN_KEYS_URL=$(add_merchant 'Keyboard Works' keys@example.com | jq -r .join_url)
+token=$("$CONVOKE" token --merchant "$(jq -r .merchant_id "$work/merchant.json")" --data "$data" 2>>"$work/serve.log")
+
+"$CONVOKE" serve --data "$data" --listen "127.0.0.1:$port" 2>>"$work/serve.log" &
+server=$!
+for _ in $(seq 200); do
+	curl -fs -o "$work/ready" "$BASE_URL/readyz" && break
+	kill -0 "$server"
+	sleep 0.05
+done
+
+text=0c0ffee0-0000-7000-8000-000000000001 voice=0c0ffee0-0000-7000-8000-000000000002
+spoken=$(interview active $voice ',"recording":"audio_all","welcome_message":"Thank you for your interest."')
+written=$(interview active $text)
+draft=$(interview draft $text)
+archived=$(interview active $text)
+over=$(interview active $text)
+TAKE_URL=$(link "$spoken" take@example.com)
+TEXT_URL=$(link "$written" text@example.com)
+TEST_URL=$(link "$draft" test@example.com ',"is_test":true')
+DRAFT_URL=$(link "$draft" draft@example.com)
+EXPIRED_URL=$(link "$written" expired@example.com)
+REVOKED_URL=$(link "$written" revoked@example.com)
+SUBMITTED_URL=$(link "$written" submitted@example.com)
+ARCHIVED_URL=$(link "$archived" archived@example.com)
+CLOSED_URL=$(link "$over" closed@example.com)
+now_ms=$(($(date +%s) * 1000))
+sql "UPDATE enrolment SET expires_at = $now_ms - 86400000 WHERE $(enrolment_of expired@example.com);
+	UPDATE enrolment SET state = 'revoked', link_version = link_version + 1 WHERE $(enrolment_of revoked@example.com);
+	UPDATE enrolment SET state = 'submitted' WHERE $(enrolment_of submitted@example.com);
+	UPDATE interview SET status = 'archived' WHERE id = (SELECT interview_id FROM enrolment WHERE $(enrolment_of archived@example.com));
+	UPDATE interview SET available_till = $now_ms - 3600000
+		WHERE id = (SELECT interview_id FROM enrolment WHERE $(enrolment_of closed@example.com));"
+LINK_SECRET=$(sql "SELECT secret FROM signing_key WHERE purpose = 'link' ORDER BY created_at DESC LIMIT 1")
+export LOOK_URL JOIN_URL JOIN_PLAIN_URL JOIN_KEYS_URL TAKE_URL TEXT_URL TEST_URL DRAFT_URL EXPIRED_URL REVOKED_URL SUBMITTED_URL ARCHIVED_URL \
+	CLOSED_URL LINK_SECRET
+
+tests=("$@")
+[ ${#tests[@]} -gt 0 ] || tests=(*.test.mjs)
+code=0
+node --test --test-concurrency=1 --test-reporter=spec "${tests[@]}" | tee "$work/tests.log" || code=$?
+passed=$(sed -n 's/^ℹ pass //p' "$work/tests.log")
+failed=$(sed -nE 's/^ℹ (fail|cancelled) //p' "$work/tests.log" | awk '{ n += $1 } END { print n + 0 }')
+echo "browser: ${passed:-0} passed, $failed failed"
+[ $code -eq 0 ] && [ "$failed" -eq 0 ]
