@@ -47,6 +47,15 @@ void fault_log(const struct call *call, struct str request_id)
 		log_event(LOG_ERROR, "fault", LOG_TEXT("message", call->fault.message), LOG_TEXT("request_id", request_id));
 }
 
+/* RFC 6750 section 3: at least one parameter, and no error when nothing was sent. */
+static void challenge_add(struct visit *visit)
+{
+	bool is_sent = !str_is_empty(request_bearer(visit->request));
+
+	reply_header_once(visit->reply, "WWW-Authenticate",
+		is_sent ? STR("Bearer realm=\"convoke\", error=\"invalid_token\"") : STR("Bearer realm=\"convoke\""));
+}
+
 void reply_fault_as(struct visit *visit, int status)
 {
 	struct fault told = visit->call->fault;
@@ -62,8 +71,7 @@ void reply_fault_as(struct visit *visit, int status)
 	if (retry_after_s > 0)
 		reply_header_once(visit->reply, "Retry-After", arena_printf(visit->call->arena, "%d", retry_after_s));
 	if (told.kind == FAULT_UNAUTHENTICATED)
-		reply_header_once(visit->reply, "WWW-Authenticate",
-			str_is_empty(request_bearer(visit->request)) ? STR("Bearer") : STR("Bearer error=\"invalid_token\""));
+		challenge_add(visit);
 	reply_cors(visit->reply);
 	dispatch_fault_write(&body, &told);
 	reply_json(visit, status ? status : fault_info(told.kind)->status, body);

@@ -167,7 +167,7 @@ static void missing_tokens_are_named_by_status(void **state)
 	(void)state;
 	visit_path(&v, HTTP_POST, "/functions/v1/greet-all");
 	assert_int_equal(v.reply.status, 401);
-	assert_header(&v, "WWW-Authenticate", "Bearer");
+	assert_header(&v, "WWW-Authenticate", "Bearer realm=\"convoke\"");
 	visit_path(&v, HTTP_POST, "/functions/v1/odd");
 	assert_int_equal(v.reply.status, 422);
 	done(&v);
