@@ -54,15 +54,11 @@ static inline struct answer answer_read_as(int fd, bool is_bare)
 	return answer;
 }
 
-static inline struct answer answer_read(int fd)
-{
-	return answer_read_as(fd, false);
-}
+#define answer_read(fd) answer_read_as((fd), false)
 
 static inline void answer_close(struct answer *answer)
 {
 	free(answer->memory);
-	*answer = (struct answer){0};
 }
 
 static inline bool answer_has(const struct answer *answer, const char *line)

@@ -10,13 +10,9 @@
 
 #define client_say(fd, text) client_send((fd), str_of(text))
 
-static inline int client_open(const struct world *world)
+static inline int client_connect(uint16_t port)
 {
-	struct str address = server_address(world->server);
-	int64_t port;
-	assert_true(str_to_int(str_from(address, (size_t)str_find(address, ':') + 1), &port));
-	struct sockaddr_in to = {
-		.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	assert_true(fd >= 0);
 	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
@@ -24,6 +20,14 @@ static inline int client_open(const struct world *world)
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
 	return fd;
+}
+
+static inline int client_open(const struct world *world)
+{
+	struct str address = server_address(world->server);
+	int64_t port;
+	assert_true(str_to_int(str_from(address, (size_t)str_find(address, ':') + 1), &port));
+	return client_connect((uint16_t)port);
 }
 
 static inline void client_send(int fd, struct str bytes)
