@@ -8,20 +8,21 @@ LEFT JOIN enrolment e ON e.merchant_id = :merchant_id AND e.candidate_id = c.id 
 
 -- enrolment_add
 INSERT INTO enrolment (merchant_id, id, candidate_id, interview_id, state, is_test, is_mailed, hide_menu, hide_iframe, link_version,
-	attempts_left, expires_at, cost, hold_id, metadata, created_at, updated_at)
+	attempts_left, expires_at, cost, hold_id, metadata, reminders, created_at, updated_at)
 SELECT :merchant_id, r.enrolment_id, r.candidate_id, :interview_id, r.state, r.is_test, r.is_mailed, r.hide_menu, r.hide_iframe,
-	r.link_version, r.attempts_left, r.expires_at, r.cost, r.hold_id, r.metadata, :now_ms, :now_ms
+	r.link_version, r.attempts_left, r.expires_at, r.cost, r.hold_id, r.metadata, r.reminders, :now_ms, :now_ms
 FROM :rows(enrolment_id uuid, candidate_id uuid, state text, is_test boolean, is_mailed boolean, hide_menu boolean,
-	hide_iframe boolean, link_version bigint, attempts_left bigint, expires_at bigint, cost bigint, hold_id uuid, metadata text) AS r
+	hide_iframe boolean, link_version bigint, attempts_left bigint, expires_at bigint, cost bigint, hold_id uuid, metadata text, reminders text) AS r
 
 -- enrolment_change
 UPDATE enrolment SET state = r.state, is_test = r.is_test, is_mailed = r.is_mailed, hide_menu = r.hide_menu,
 	hide_iframe = r.hide_iframe, link_version = r.link_version, expires_at = r.expires_at,
 	cost = CASE WHEN r.hold_id IS NULL THEN enrolment.cost ELSE r.cost END,
-	hold_id = COALESCE(r.hold_id, enrolment.hold_id), metadata = COALESCE(r.metadata, enrolment.metadata), updated_at = :now_ms,
+	hold_id = COALESCE(r.hold_id, enrolment.hold_id), metadata = COALESCE(r.metadata, enrolment.metadata),
+	reminders = COALESCE(r.reminders, enrolment.reminders), updated_at = :now_ms,
 	ended_at = NULL
 FROM :rows(enrolment_id uuid, state text, is_test boolean, is_mailed boolean, hide_menu boolean, hide_iframe boolean,
-	link_version bigint, expires_at bigint, cost bigint, hold_id uuid, metadata text) AS r
+	link_version bigint, expires_at bigint, cost bigint, hold_id uuid, metadata text, reminders text) AS r
 WHERE enrolment.merchant_id = :merchant_id AND enrolment.id = r.enrolment_id
 
 -- enrolment_find

@@ -2,13 +2,14 @@
 #include "api/handlers.h"
 #include "api/question_io.h"
 #include "base/json_write.h"
+#include "work/chain.h"
 #include "work/interview.h"
 #include "work/terms.h"
 
 struct create_in {
 	struct str name, location, mojito_language_code, status, type, visibility, description, description_long;
 	struct uuid interview_template_id, merchant_id, recruiter_profile_id;
-	struct list questions, tags;
+	struct list questions, tags, reminders;
 	struct str recording, recording_full_session, interview_type, seniority_level, result_view, interview_conversation_speed,
 		candidate_video_introduction, interview_tone, code, cover_image_url, interview_department, interview_salary,
 		knowledge_base_store_id, candidate_expectations, welcome_message, thank_you_message, instructional_video_custom_text;
@@ -59,6 +60,8 @@ static const struct field create_in_fields[] = {
 	IN_OPTIONAL(additional_context, "Anything that helps to conduct the interview", .format = FORMAT_OBJECT),
 	IN_OPTIONAL(instructional_video, "Accepted for compatibility; written instructions are shown"),
 	IN_OPTIONAL(instructional_video_custom_text, "Accepted for compatibility", .max = 5000),
+	IN_OPTIONAL(reminders, "When candidates are reminded by mail; the merchant's schedule without it, [] for none", .of = &reminder_shape,
+		.max = REMINDERS_MOST),
 	IN_OPTIONAL(is_embedded, "true: the reply carries embed_id and embed_signing_key"),
 	IN_OPTIONAL(required_pronunciation, "Whether pronunciation is scored"),
 	IN_OPTIONAL(result_enable_edit_transcript, "Whether the candidate may correct the transcript; true without it"),
@@ -168,6 +171,8 @@ static bool create_run(struct call *call, const void *input, void *output)
 	struct interview interview = interview_make(call, in);
 	struct list questions;
 
+	if (in->reminders.items != NULL && !reminders_keep(call, "reminders", in->reminders, &interview.reminders))
+		return false;
 	if (!questions_make(call, in->questions, &questions) || !interview_define(call, &interview, questions, in->is_embedded.value))
 		return false;
 	out->interview_def_set_id = interview.id;

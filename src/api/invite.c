@@ -1,5 +1,6 @@
 /* invite_users: team members, coaching users and candidates, each mailed an invitation. */
 #include "api/handlers.h"
+#include "work/chain.h"
 #include "work/enrol.h"
 #include "work/invite.h"
 #include "work/terms.h"
@@ -26,6 +27,7 @@ struct invite_in {
 	struct list users;
 	struct uuid merchant_id;
 	struct flag force_invite;
+	struct list reminders;
 	struct str mojito_language_code, message_from_recruiter;
 };
 #define IN(member, doc, ...) FIELD(struct invite_in, member, doc, __VA_ARGS__)
@@ -36,6 +38,8 @@ static const struct field invite_in_fields[] = {
 	IN_OPTIONAL(merchant_id, "For service keys (required) and operators of several merchants"),
 	IN_OPTIONAL(mojito_language_code, "Language of the mails and of the people created", .one_of = terms_language, .default_to = "en"),
 	IN_OPTIONAL(message_from_recruiter, "Your own words, put into the mail", .max = 5000),
+	IN_OPTIONAL(reminders, "When reminders are mailed to candidates; the interview's schedule without it, [] for none",
+		.of = &reminder_shape, .max = REMINDERS_MOST),
 };
 static const struct shape invite_in_shape = SHAPE("InviteUsersRequest", struct invite_in, invite_in_fields);
 
@@ -43,14 +47,15 @@ struct invite_row {
 	struct str email, name, type;
 	struct uuid interview_id;
 	struct str result;
-	struct uuid profile_id, profile_interview_id;
+	struct uuid profile_id, profile_interview_id, enrolment_id;
 };
 #define OUT(member, doc, ...) FIELD(struct invite_row, member, doc, __VA_ARGS__)
 static const struct field invite_row_fields[] = {
 	OUT(email, "As sent"), OUT(name, "As sent", .nullable = true), OUT(type, "As sent, or `user`", .nullable = true),
 	OUT(interview_id, "As sent", .nullable = true),
 	OUT(result, "Invited, Activated, SubMerchantAdded, CoachingAccessAdded, Skipped, or `Error: ` and why", .example = "Invited"),
-	OUT(profile_id, "The person", .nullable = true), OUT(profile_interview_id, "The candidate within this merchant", .nullable = true)};
+	OUT(profile_id, "The person", .nullable = true), OUT(profile_interview_id, "The candidate within this merchant", .nullable = true),
+	OUT(enrolment_id, "This candidate on this interview: for revoking, extending, mailing again", .optional = true)};
 static const struct shape invite_row_shape = SHAPE("InviteUsersRow", struct invite_row, invite_row_fields);
 
 struct invite_out {
@@ -71,6 +76,8 @@ static bool invite_run(struct call *call, const void *input, void *output)
 		.language = in->mojito_language_code, .message = in->message_from_recruiter, .cause = STR("invite_users"),
 		.people = ARENA_ARRAY(call->arena, struct invite_person, count), .count = count};
 
+	if (in->reminders.items != NULL && !reminders_keep(call, "reminders", in->reminders, &invite.reminders))
+		return false;
 	for (size_t i = 0; i < count; i++)
 		invite.people[i] = (struct invite_person){.email = users[i].email, .name = users[i].name,
 			.type = str_is_empty(users[i].type) ? STR("user") : users[i].type, .interview_id = users[i].interview_id,
@@ -81,7 +88,7 @@ static bool invite_run(struct call *call, const void *input, void *output)
 		const struct invite_person *person = &invite.people[i];
 
 		rows[i] = (struct invite_row){person->email, person->name, person->type, person->interview_id, person->result,
-			person->profile_id, person->profile_interview_id};
+			person->profile_id, person->profile_interview_id, person->enrolment_id};
 	}
 	out->result = (struct list){rows, count};
 	return true;

@@ -1,5 +1,6 @@
 /* register_users_for_interview: candidates get personal links, and mails when asked for. */
 #include "api/handlers.h"
+#include "work/chain.h"
 #include "work/enrol.h"
 #include "work/link.h"
 #include "work/service.h"
@@ -30,6 +31,7 @@ struct register_in {
 	struct flag send_email, hide_menu, hide_iframe, is_test, dry_run;
 	int64_t expires_at;
 	struct json metadata;
+	struct list reminders;
 };
 static const char *const register_types[] = {"url", "invitation", NULL};
 
@@ -47,13 +49,15 @@ static const struct field register_in_fields[] = {
 	IN_OPTIONAL(merchant_id, "For service keys (required) and operators of several merchants"),
 	IN_OPTIONAL(expires_at, "When the links end; 30 days from now without it", .format = FORMAT_TIME),
 	IN_OPTIONAL(metadata, "Anything of yours, kept for each candidate of the request", .format = FORMAT_OBJECT),
+	IN_OPTIONAL(reminders, "When reminders are mailed to them; the interview's schedule without it, [] for none", .of = &reminder_shape,
+		.max = REMINDERS_MOST),
 	IN_OPTIONAL(dry_run, "Only say what each row would get and cost; nothing is changed"),
 };
 static const struct shape register_in_shape = SHAPE("RegisterUsersRequest", struct register_in, register_in_fields);
 
 struct register_row {
 	struct str name, email, external_id, interview_url;
-	struct uuid profile_interview_id;
+	struct uuid profile_interview_id, enrolment_id;
 	int64_t expires_at;
 	struct number cost;
 	struct str result;
@@ -63,6 +67,7 @@ static const struct field register_row_fields[] = {
 	OUT(name, "As sent", .nullable = true), OUT(email, "As sent"), OUT(external_id, "As sent", .optional = true),
 	OUT(interview_url, "The candidate's personal link", .optional = true, .format = FORMAT_URI),
 	OUT(profile_interview_id, "The candidate within this merchant", .optional = true),
+	OUT(enrolment_id, "This candidate on this interview: for revoking, extending, mailing again", .optional = true),
 	OUT(expires_at, "When the link ends", .optional = true, .format = FORMAT_TIME),
 	OUT(cost, "dry_run: credits that would be held", .optional = true),
 	OUT(result, "`ok`, or `Error: ` and why", .example = "ok"),
@@ -96,6 +101,8 @@ static bool register_run(struct call *call, const void *input, void *output)
 	for (size_t i = 0; i < enrol->count; i++)
 		enrol->people[i] = (struct enrol_person){.name = users[i].name, .email = users[i].email, .metadata = users[i].metadata,
 			.external_id = users[i].external_id, .expires_at = users[i].expires_at, .why = users[i].refused};
+	if (in->reminders.items != NULL && !reminders_keep(call, "reminders", in->reminders, &enrol->reminders))
+		return false;
 	out->enrol = enrol;
 	return enrol_people(call, enrol);
 }
@@ -115,6 +122,7 @@ static void register_row_fill(struct call *call, const struct enrol *enrol, cons
 		row->cost = (struct number){.is_set = true, .value = (double)person->cost / 1000};
 		return;
 	}
+	row->enrolment_id = person->enrolment_id;
 	row->expires_at = person->link_expires_at;
 	row->interview_url = link_url(call->arena, call->service, &link, enrol->hide_menu, enrol->hide_iframe);
 }

@@ -16,7 +16,7 @@ static const struct shape wanted_shape = SHAPE("EnrolmentWanted", struct enrolme
 #define ROW(member, ...) FIELD(struct enrolment_row, member, "", __VA_ARGS__)
 static const struct field row_fields[] = {ROW(candidate_id), ROW(enrolment_id), ROW(email_key), ROW(email), ROW(name), ROW(external_id),
 	ROW(language), ROW(state), ROW(is_test), ROW(is_mailed), ROW(hide_menu), ROW(hide_iframe), ROW(link_version), ROW(attempts_left),
-	ROW(expires_at, .format = FORMAT_TIME), ROW(cost), ROW(hold_id), ROW(metadata)};
+	ROW(expires_at, .format = FORMAT_TIME), ROW(cost), ROW(hold_id), ROW(metadata), ROW(reminders)};
 const struct shape enrolment_row_shape = SHAPE("EnrolmentRow", struct enrolment_row, row_fields);
 
 #define BATCH(member, ...) FIELD(struct enrolment_batch, member, "", __VA_ARGS__)

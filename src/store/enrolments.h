@@ -30,7 +30,7 @@ struct enrolment_row {
 	bool is_test, is_mailed, hide_menu, hide_iframe;
 	int64_t link_version, attempts_left, expires_at, cost;
 	struct uuid hold_id;
-	struct json metadata;
+	struct json metadata, reminders;
 };
 
 /* The interview that a batch is about, and its time. */

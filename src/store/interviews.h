@@ -15,6 +15,7 @@ struct interview {
 		welcome_message, thank_you_message, embed_id, embed_signing_key;
 	struct json tags, hiring_for_company, candidate_expectations_json, additional_context, custom_scoring,
 		pdf_export_auto_config;
+	struct json reminders;
 	int64_t available_till, attempts, max_duration_s, cost, created_at, updated_at;
 	struct number max_followups, questions_random_subset;
 	bool required_pronunciation, edit_transcript;

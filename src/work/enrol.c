@@ -202,6 +202,7 @@ static void decide(const struct call *call, const struct enrol_work *work, struc
 	row->is_mailed = row->is_mailed || plan->mails;
 	row->hide_menu = enrol->hide_menu;
 	row->hide_iframe = enrol->hide_iframe;
+	row->reminders = enrol->reminders;
 	row->language = text_or(enrol->language, work->interview.language);
 	if (str_is_empty(row->metadata.text))
 		row->metadata = enrol->metadata;

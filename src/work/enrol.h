@@ -36,7 +36,7 @@ struct enrol {
 	bool needs_name;
 	bool hide_menu, hide_iframe, is_test, is_dry_run;
 	int64_t expires_at; /* 0: the usual life */
-	struct json metadata;
+	struct json metadata, reminders; /* reminders: a kept schedule (work/chain.h); none: the interview's */
 	struct str language, message; /* message: the recruiter's own words for the mail */
 	struct str cause;
 	struct enrol_person *people;

@@ -23,6 +23,7 @@ static void candidate_answer(struct call *call, struct invite_person *person, co
 		return;
 	}
 	person->profile_id = person->profile_interview_id = enrolled->candidate_id;
+	person->enrolment_id = enrolled->enrolment_id;
 	if (enrolled->was_deleted)
 		person->result = STR("Activated");
 	else
@@ -36,7 +37,7 @@ static bool candidates_invite(struct call *call, struct invite *invite, size_t f
 	struct invite_person **rows = ARENA_ARRAY(call->arena, struct invite_person *, invite->count);
 	struct enrol enrol = {.merchant_id = invite->merchant_id, .interview_id = invite->people[first].interview_id,
 		.actor_id = call->caller != NULL ? caller_actor(call->caller) : (struct uuid){{0}}, .wants_mail = true,
-		.mails_again = invite->mails_again, .language = invite->language, .message = invite->message, .cause = invite->cause,
+		.mails_again = invite->mails_again, .language = invite->language, .message = invite->message, .reminders = invite->reminders, .cause = invite->cause,
 		.people = people};
 
 	for (size_t i = first; i < invite->count; i++) {

@@ -3,6 +3,7 @@
 #define WORK_INVITE_H
 
 #include "base/call.h"
+#include "base/shape.h"
 #include "base/uuid.h"
 
 struct invite_person {
@@ -11,13 +12,14 @@ struct invite_person {
 	struct str refused; /* set before: refused already */
 
 	struct str result; /* Invited, Activated, SubMerchantAdded, CoachingAccessAdded, Skipped, or Error: why */
-	struct uuid profile_id, profile_interview_id;
+	struct uuid profile_id, profile_interview_id, enrolment_id;
 };
 
 struct invite {
 	struct uuid merchant_id;
 	bool mails_again;
 	struct str language, message, cause;
+	struct json reminders; /* a kept schedule; none: the interview's */
 	struct invite_person *people;
 	size_t count;
 };
