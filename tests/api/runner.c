@@ -5,6 +5,7 @@
  * usage: api_runner FOLDER|FILE...      README.md beside this file says what a transcript may say. */
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/panic.h"
 #include "tests/api/body_check.h"
 #include "tests/api/call.h"
 #include "tests/api/environment.h"
@@ -16,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEADERS_MOST = 8, FILES_MOST = 1000, ENDPOINTS_MOST = 256 };
+enum { HEADERS_MOST = 8, ENDPOINTS_MOST = 256, SHOWN_BYTES = 600 };
 
 /* A transcript while it runs. */
 struct play {
@@ -49,6 +50,11 @@ static bool step_fails(struct play *play, const char *why)
 {
 	buf_printf(&play->why, "%s", why);
 	return false;
+}
+
+static struct str shown(struct str answer)
+{
+	return str_first(answer, SHOWN_BYTES);
 }
 
 static struct str expanded(struct play *play, struct str text)
@@ -158,7 +164,7 @@ static bool given_interview(struct play *play, struct str text)
 	if (id)
 		json_object_setn(play->world->names, name.ptr, name.len, id);
 	else
-		buf_printf(&play->why, "the interview was not made: %.*s", STR_ARG(answer.raw));
+		buf_printf(&play->why, "the interview was not made: %.*s", STR_ARG(shown(answer.raw)));
 	json_decref(changes);
 	json_decref(input);
 	answer_close(&answer);
@@ -210,7 +216,7 @@ static bool answer_is_right(struct play *play)
 		is_right = body_check(endpoint->out, play->answer.body, &why);
 	if (!is_right)
 		buf_printf(&play->why, "the answer is not of its shape: %.*s\n%.*s", STR_ARG(buf_str(&why)),
-			STR_ARG(play->answer.raw));
+			STR_ARG(shown(play->answer.raw)));
 	buf_close(&why);
 	return is_right;
 }
@@ -270,7 +276,7 @@ static bool status_is(struct play *play, int64_t wanted)
 
 	if (!is_right)
 		buf_printf(&play->why, "expected %lld, got %d: %.*s", (long long)wanted, play->answer.status,
-			STR_ARG(play->answer.raw));
+			STR_ARG(shown(play->answer.raw)));
 	return is_right;
 }
 
@@ -361,7 +367,7 @@ static bool contains_run(struct play *play, struct tally *tally, struct str text
 	(void)tally;
 	if (contains(play, expanded(play, str_trim(text))))
 		return true;
-	buf_printf(&play->why, "the answer does not contain it: %.*s", STR_ARG(play->answer.raw));
+	buf_printf(&play->why, "the answer does not contain it: %.*s", STR_ARG(shown(play->answer.raw)));
 	return false;
 }
 
@@ -498,6 +504,7 @@ int main(int argc, char **argv)
 	struct tally tally = {0};
 	bool is_all = false;
 
+	ASSERT(endpoint_count <= ENDPOINTS_MOST);
 	environment_clear();
 	log_set_level(LOG_ERROR);
 	setvbuf(stdout, NULL, _IOLBF, 0);
