@@ -84,14 +84,14 @@ static enum parse_result feed_body(struct parse *parse, const char *bytes, size_
 	if (len > 0)
 		parse->wants_continue = false;
 	enum scan_event event = scan_body(&parse->scan, bytes, len, used);
-	if (event == SCAN_DONE)
-		return parse_finish(parse);
 	if (parse->status != 0)
 		return PARSE_REFUSED;
-	if (event != SCAN_MORE)
+	if (event != SCAN_MORE && event != SCAN_DONE)
 		return parse_refuse(parse, 400, "the body is not framed as HTTP/1.1 says");
 	if (parse->scan.extra_bytes > EXTRA_LIMIT_BYTES)
 		return parse_refuse(parse, 431, "the trailers or chunk extensions are too large");
+	if (event == SCAN_DONE)
+		return parse_finish(parse);
 	parse_keep(parse);
 	return PARSE_MORE;
 }
