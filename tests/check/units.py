@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Runs the cmocka programs of a build by meson and counts their cases: units.py BUILD [options of `meson test`].
+"""Runs the tests of a build by meson and counts their cases: units.py BUILD [options of `meson test`]. Programs are cmocka's, or end
+with a line "N checks passed".
 
 A program that ends badly without naming a case counts as one failure, and its output is shown.
 """
@@ -18,7 +19,7 @@ def main(build, options):
     for line in log.read_text(encoding="utf-8").splitlines() if log.exists() else []:
         program = json.loads(line)
         said = (program.get("stdout") or "") + (program.get("stderr") or "")
-        good = len(re.findall(r"^\[ +OK +\]", said, re.M))
+        good = len(re.findall(r"^\[ +OK +\]", said, re.M)) or sum(map(int, re.findall(r"(\d+) checks passed$", said, re.M)))
         bad = len(set(re.findall(r"^\[ +(?:FAILED|ERROR) +\] (?!tests:|\d)(\S+)", said, re.M)))
         if program["result"] not in ("OK", "EXPECTEDFAIL"):
             bad = max(bad, 1)
