@@ -5,7 +5,7 @@
 #include "base/json_write.h"
 #include "doors/door.h"
 
-#define MCP_SCOPE "openid email offline_access"
+#define MCP_SCOPE "email offline_access" /* as in doors/wellknown.c */
 #define MCP_ALLOW "POST, OPTIONS"
 #define CORS_HEADERS                                                                                                               \
 	"authorization, content-type, accept, mcp-protocol-version, mcp-method, mcp-name, mcp-session-id, last-event-id, apikey"
