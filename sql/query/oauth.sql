@@ -12,11 +12,11 @@ UPDATE oauth_client SET used_at = :used_at WHERE merchant_id = :merchant_id AND 
 DELETE FROM oauth_client WHERE merchant_id = :merchant_id AND used_at IS NULL AND created_at < :created_at
 
 -- oauth_code_add
-INSERT INTO oauth_code (merchant_id, code_hash, client_id, account_id, redirect_uri, challenge, scope, expires_at, session_id)
-VALUES (:merchant_id, :code_hash, :client_id, :account_id, :redirect_uri, :challenge, :scope, :expires_at, :session_id)
+INSERT INTO oauth_code (merchant_id, code_hash, client_id, account_id, redirect_uri, challenge, expires_at, session_id)
+VALUES (:merchant_id, :code_hash, :client_id, :account_id, :redirect_uri, :challenge, :expires_at, :session_id)
 
 -- oauth_code_find
-SELECT merchant_id, code_hash, client_id, account_id, redirect_uri, challenge, scope, expires_at, session_id
+SELECT merchant_id, code_hash, client_id, account_id, redirect_uri, challenge, expires_at, session_id
 FROM oauth_code WHERE merchant_id = :merchant_id AND code_hash = :code_hash
 
 -- oauth_code_use

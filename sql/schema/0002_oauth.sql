@@ -18,7 +18,6 @@ CREATE TABLE oauth_code (
 	account_id UUID NOT NULL,
 	redirect_uri TEXT NOT NULL,
 	challenge TEXT NOT NULL,              -- PKCE, S256
-	scope TEXT NOT NULL,
 	expires_at BIGINT NOT NULL,
 	session_id UUID,                      -- what it was exchanged for; a second exchange ends that session
 	PRIMARY KEY (merchant_id, code_hash)

@@ -3,12 +3,15 @@
 
 #include "crypto/secret.h"
 #include "net/http_client.h"
+#include "net/limit.h"
 #include "store/store.h"
 #include "work/keyring.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+
+enum { SIGNIN_WINDOW_S = 15 * 60, SIGNIN_NAMES = 20000 };
 
 static bool folder_make(struct call *call, struct str folder)
 {
@@ -79,6 +82,7 @@ struct db *service_open(struct command_line *line)
 		db_close(db);
 		return NULL;
 	}
+	service->signin_limit = limit_make((int)line->settings.signin_attempts, SIGNIN_WINDOW_S, SIGNIN_NAMES);
 	return db;
 }
 
@@ -86,6 +90,7 @@ void service_close(struct command_line *line, struct db *db)
 {
 	const struct service *service = line->call->service;
 
+	limit_close(service->signin_limit);
 	keyring_close(service->keyring);
 	db_close(db);
 	db_server_close(service->database);

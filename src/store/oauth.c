@@ -10,7 +10,7 @@ static const struct shape client_shape = SHAPE("OauthClient", struct oauth_clien
 
 #define CODE(member, ...) FIELD(struct oauth_code, member, "", __VA_ARGS__)
 static const struct field code_fields[] = {CODE(merchant_id), CODE(code_hash), CODE(client_id), CODE(account_id),
-	CODE(redirect_uri), CODE(challenge), CODE(scope), CODE(expires_at), CODE(session_id)};
+	CODE(redirect_uri), CODE(challenge), CODE(expires_at), CODE(session_id)};
 static const struct shape code_shape = SHAPE("OauthCode", struct oauth_code, code_fields);
 
 static const struct query client_add_query = {.name = "oauth_client_add", .in = &client_shape};

@@ -19,7 +19,7 @@ struct oauth_code {
 	struct str code_hash;    /* SHA-256, base64url */
 	struct str client_id;
 	struct uuid account_id;
-	struct str redirect_uri, challenge, scope;
+	struct str redirect_uri, challenge;
 	int64_t expires_at;
 	struct uuid session_id; /* none: not exchanged yet */
 };

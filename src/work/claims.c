@@ -20,28 +20,19 @@ struct str resource_url(struct call *call)
 
 /* --- writing ----------------------------------------------------------------------------------------------------------------- */
 
-struct app_metadata {
-	struct str provider;
-	struct list providers;
-	struct uuid merchant_id;
-	struct str role;
-};
 static const struct field app_metadata_fields[] = {
 	FIELD(struct app_metadata, provider, "How they sign in"),
 	FIELD(struct app_metadata, providers, "All ways"),
 	FIELD(struct app_metadata, merchant_id, "Whose data"),
 	FIELD(struct app_metadata, role, "What they may do there", .optional = true),
 };
-static const struct shape app_metadata_shape = SHAPE("AppMetadata", struct app_metadata, app_metadata_fields);
+const struct shape app_metadata_shape = SHAPE("AppMetadata", struct app_metadata, app_metadata_fields);
 
-struct user_metadata {
-	struct str email, name;
-};
 static const struct field user_metadata_fields[] = {
 	FIELD(struct user_metadata, email, "Address", .optional = true),
 	FIELD(struct user_metadata, name, "Name", .optional = true),
 };
-static const struct shape user_metadata_shape = SHAPE("UserMetadata", struct user_metadata, user_metadata_fields);
+const struct shape user_metadata_shape = SHAPE("UserMetadata", struct user_metadata, user_metadata_fields);
 
 struct amr {
 	struct str method;

@@ -2,6 +2,7 @@
 #ifndef WORK_CLAIMS_H
 #define WORK_CLAIMS_H
 
+#include "base/shape.h"
 #include "work/caller.h"
 #include "work/keyring.h"
 
@@ -31,6 +32,18 @@ struct access {
 };
 /* Signed with the newest key. */
 struct str access_token_make(struct call *call, const struct access *access);
+
+/* Members of claims that the account's own document shows, too. */
+struct app_metadata {
+	struct str provider;
+	struct list providers;
+	struct uuid merchant_id;
+	struct str role;
+};
+struct user_metadata {
+	struct str email, name;
+};
+extern const struct shape app_metadata_shape, user_metadata_shape;
 
 /* <public_url>/auth/v1 and <public_url>/mcp. */
 struct str issuer_url(struct call *call);

@@ -231,7 +231,6 @@ bool oauth_code_make(struct call *call, struct db *db, const struct authorizatio
 		.account_id = asked->account_id,
 		.redirect_uri = asked->redirect_uri,
 		.challenge = asked->code_challenge,
-		.scope = str_is_empty(asked->scope) ? STR("") : asked->scope,
 		.expires_at = call->now_ms + CODE_TTL_MS};
 
 	return db_transaction(call, db, DB_WRITE, code_add_run, &row);

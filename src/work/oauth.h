@@ -25,7 +25,7 @@ struct str oauth_redirect_origin(struct arena *arena, struct str uri);
 
 /* What an application asks for when it sends its user here (RFC 6749 section 4.1.1, RFC 7636, RFC 8707). */
 struct authorization {
-	struct str client_id, redirect_uri, state, scope;
+	struct str client_id, redirect_uri, state;
 	struct str response_type, code_challenge, code_challenge_method, resource;
 	struct uuid account_id; /* who said yes, for oauth_code_make */
 };

@@ -2,6 +2,7 @@
 #include "work/page.h"
 
 #include "work/asset.h"
+#include "work/authorize_page.h"
 #include "work/words.h"
 
 #define LANGUAGE "en"
@@ -29,6 +30,12 @@ static const struct field join_fields[] = {JOIN(frame, .of = &frame_shape), JOIN
 	JOIN(until_day), JOIN(until_exact)};
 static const struct shape join_shape = SHAPE("JoinPage", struct join_page, join_fields);
 
+#define ASK(member, ...) FIELD(struct authorize_page, member, "", __VA_ARGS__)
+static const struct field authorize_fields[] = {ASK(frame, .of = &frame_shape), ASK(client), ASK(host), ASK(action), ASK(email),
+	ASK(client_id), ASK(redirect_uri), ASK(state), ASK(response_type), ASK(code_challenge), ASK(code_challenge_method), ASK(resource),
+	ASK(is_wrong), ASK(is_limited)};
+static const struct shape authorize_shape = SHAPE("AuthorizePage", struct authorize_page, authorize_fields);
+
 struct page_info {
 	const char *words; /* web/words/<language>/<words>.txt */
 	const char *body;  /* web/<body>.html */
@@ -51,6 +58,8 @@ static const struct page_info infos[PAGE_COUNT] = {
 	[PAGE_JOIN_REVOKED] = {"join_revoked", "notice", &notice_shape},
 	[PAGE_JOIN_BROKEN] = {"join_broken", "notice", &notice_shape},
 	[PAGE_JOIN_MISSING] = {"join_missing", "notice", &notice_shape},
+	[PAGE_AUTHORIZE] = {"authorize", "authorize", &authorize_shape},
+	[PAGE_AUTHORIZE_BROKEN] = {"authorize_broken", "notice", &notice_shape},
 	[PAGE_NOT_FOUND] = {"not_found", "notice", &notice_shape},
 	[PAGE_REFUSED] = {"refused", "notice", &notice_shape},
 	[PAGE_ERROR] = {"error", "notice", &notice_shape},

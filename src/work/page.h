@@ -18,12 +18,14 @@ enum page_id {
 	PAGE_JOIN,
 	PAGE_JOINED,
 	PAGE_JOIN_EXPIRED,
+	PAGE_AUTHORIZE, /* with struct authorize_page (work/authorize_page.h) */
 	/* with struct notice_page */
 	PAGE_TAKE_BROKEN,
 	PAGE_TAKE_MISSING,
 	PAGE_JOIN_REVOKED,
 	PAGE_JOIN_BROKEN,
 	PAGE_JOIN_MISSING,
+	PAGE_AUTHORIZE_BROKEN,
 	PAGE_NOT_FOUND,
 	PAGE_REFUSED,
 	PAGE_ERROR,
@@ -53,14 +55,12 @@ struct take_page {
 	bool is_test, is_voice, is_audio, is_video, is_recorded, is_started;
 	bool has_questions, is_one_question, is_up_to, is_one_minute, is_one_attempt;
 	int64_t questions, minutes, attempts;
-	struct str until_iso, until_day, until_exact;    /* the link's end */
-	struct str closed_iso, closed_day, closed_exact; /* the interview's own end, when it has passed */
+	struct str until_iso, until_day, until_exact, closed_iso, closed_day, closed_exact; /* the link's end; the interview's */
 };
 
 struct join_page {
 	const void *frame;
-	struct str merchant, email, name, password; /* password: only while the person wants to see it */
-	struct str action;                          /* where the form goes */
+	struct str merchant, email, name, password, action; /* password: while the person wants to see it; where the form goes */
 	bool is_coaching, is_shown;
 	bool name_fault, is_name_missing, is_name_long;
 	bool password_fault, is_password_missing, is_password_short, is_password_long;

@@ -6,11 +6,13 @@
 #include "work/settings.h"
 
 struct keyring; /* work/keyring.h */
+struct limit;   /* net/limit.h */
 
 struct service {
 	struct settings settings;
 	struct db_server *database;
 	struct keyring *keyring;
+	struct limit *signin_limit; /* failed sign-ins by address and e-mail; NULL: not limited (tests) */
 	struct str public_url; /* without a trailing slash */
 };
 
