@@ -29,6 +29,13 @@ WHERE enrolment.merchant_id = :merchant_id AND enrolment.id = r.enrolment_id
 SELECT merchant_id, id, candidate_id, interview_id, hold_id, state, cost, link_version, attempts_left, expires_at
 FROM enrolment WHERE merchant_id = :merchant_id AND id = :id /*postgres FOR UPDATE*/
 
+-- enrolment_extend
+UPDATE enrolment SET state = :state, cost = :cost, hold_id = :hold_id, expires_at = :expires_at, updated_at = :now_ms, ended_at = NULL
+WHERE merchant_id = :merchant_id AND id = :id
+
+-- enrolment_mail
+UPDATE enrolment SET is_mailed = TRUE WHERE merchant_id = :merchant_id AND id = :id
+
 -- enrolment_end
 UPDATE enrolment SET state = r.state, cost = 0, hold_id = NULL, link_version = r.link_version, attempts_left = r.attempts_left,
 	updated_at = :now_ms, ended_at = :now_ms

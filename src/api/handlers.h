@@ -5,6 +5,7 @@
 #include "api/endpoint.h"
 
 extern const struct endpoint candidates_register, users_invite;
+extern const struct endpoint invitations_revoke, invitations_extend, invitations_resend, communications_listing;
 extern const struct endpoint interview_create_from_array, interview_get, interview_state_set, interview_token, interviews_listing;
 extern const struct endpoint candidates_listing;
 extern const struct endpoint merchant_status, credit_usage, avatars_listing, languages_listing;

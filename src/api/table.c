@@ -7,6 +7,10 @@ const struct endpoint *const endpoint_table[] = {
 	/* inviting */
 	&candidates_register,
 	&users_invite,
+	&invitations_revoke,
+	&invitations_extend,
+	&invitations_resend,
+	&communications_listing,
 	/* interviews */
 	&interview_create_from_array,
 	&interview_get,

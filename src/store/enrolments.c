@@ -28,6 +28,16 @@ static const struct field held_fields[] = {HELD(merchant_id), HELD(id), HELD(can
 	HELD(state), HELD(cost), HELD(link_version), HELD(attempts_left), HELD(expires_at, .format = FORMAT_TIME)};
 static const struct shape held_shape = SHAPE("EnrolmentHeld", struct enrolment_held, held_fields);
 
+struct extend_in {
+	struct uuid merchant_id, id, hold_id;
+	struct str state;
+	int64_t cost, expires_at, now_ms;
+};
+#define EXTEND(member, ...) FIELD(struct extend_in, member, "", __VA_ARGS__)
+static const struct field extend_fields[] = {
+	EXTEND(merchant_id), EXTEND(id), EXTEND(hold_id), EXTEND(state), EXTEND(cost), EXTEND(expires_at), EXTEND(now_ms)};
+static const struct shape extend_shape = SHAPE("EnrolmentExtend", struct extend_in, extend_fields);
+
 struct until {
 	int64_t now_ms, limit;
 };
@@ -40,10 +50,12 @@ static const struct query enrolment_add_query = {.name = "enrolment_add", .in = 
 static const struct query enrolment_change_query = {.name = "enrolment_change", .in = &enrolment_batch_shape, .rows = &enrolment_row_shape};
 static const struct query enrolment_find_query = {.name = "enrolment_find", .in = &by_id_shape, .out = &held_shape};
 static const struct query enrolment_end_query = {.name = "enrolment_end", .in = &enrolment_batch_shape, .rows = &held_shape};
+static const struct query enrolment_extend_query = {.name = "enrolment_extend", .in = &extend_shape};
+static const struct query enrolment_mail_query = {.name = "enrolment_mail", .in = &by_id_shape};
 static const struct query enrolment_run_out_query = {.name = "enrolment_run_out", .in = &until_shape, .out = &held_shape};
 
 const struct query *const enrolment_queries[] = {&enrolment_known_query, &enrolment_add_query, &enrolment_change_query,
-	&enrolment_find_query, &enrolment_end_query, &enrolment_run_out_query, NULL};
+	&enrolment_find_query, &enrolment_end_query, &enrolment_extend_query, &enrolment_mail_query, &enrolment_run_out_query, NULL};
 
 bool enrolments_known(struct call *call, struct enrolment_batch batch, struct list wanted, struct list *known)
 {
@@ -63,6 +75,18 @@ bool enrolments_change(struct call *call, struct enrolment_batch batch, struct l
 bool enrolment_find(struct call *call, struct uuid merchant_id, struct uuid id, struct enrolment_held *out, bool *found)
 {
 	return db_find(call, &enrolment_find_query, &(struct by_id){merchant_id, id}, out, found);
+}
+
+bool enrolment_extend(struct call *call, const struct enrolment_held *held, int64_t now_ms)
+{
+	struct extend_in in = {held->merchant_id, held->id, held->hold_id, held->state, held->cost, held->expires_at, now_ms};
+
+	return db_run(call, &enrolment_extend_query, &in, NULL);
+}
+
+bool enrolment_mail(struct call *call, struct uuid merchant_id, struct uuid id)
+{
+	return db_run(call, &enrolment_mail_query, &(struct by_id){merchant_id, id}, NULL);
 }
 
 bool enrolments_end(struct call *call, struct uuid merchant_id, int64_t now_ms, struct list ended)

@@ -55,6 +55,11 @@ struct enrolment_held {
 };
 bool enrolment_find(struct call *call, struct uuid merchant_id, struct uuid id, struct enrolment_held *out, bool *found) MUST_CHECK;
 
+/* Gives one more time, and life when it had run out (state, cost, hold_id, expires_at are written). */
+bool enrolment_extend(struct call *call, const struct enrolment_held *held, int64_t now_ms) MUST_CHECK;
+/* On the mail chain from now on. */
+bool enrolment_mail(struct call *call, struct uuid merchant_id, struct uuid id) MUST_CHECK;
+
 /* Ends enrolments (list of struct enrolment_held with the new state, cost, link_version): nothing is held for them any more. */
 bool enrolments_end(struct call *call, struct uuid merchant_id, int64_t now_ms, struct list ended) MUST_CHECK;
 

@@ -4,6 +4,7 @@
 #include "base/panic.h"
 #include "store/accounts.h"
 #include "store/candidates.h"
+#include "store/communications.h"
 #include "store/credits.h"
 #include "store/enrolments.h"
 #include "store/idempotency.h"
@@ -25,7 +26,7 @@ const struct shape by_id_shape = SHAPE("ById", struct by_id, by_id_fields);
 
 const struct query *const *store_queries(struct arena *arena)
 {
-	static const struct query *const *const families[] = {account_queries, candidate_queries, credit_queries, enrolment_queries,
+	static const struct query *const *const families[] = {account_queries, candidate_queries, communication_queries, credit_queries, enrolment_queries,
 		idempotency_queries, interview_queries, key_queries, merchant_queries, oauth_queries, outbox_queries, session_queries,
 		take_queries};
 	enum { QUERIES_MOST = 256 };

@@ -1,6 +1,7 @@
 /* The rules of a batch: check every person, find who is known, decide, fund, write. */
 #include "work/enrol.h"
 
+#include "store/communications.h"
 #include "work/address.h"
 #include "work/credit.h"
 #include "work/enrol_write.h"
@@ -8,7 +9,7 @@
 
 #include <string.h>
 
-enum { LIFE_MOST_S = 63072000 };
+enum { LIFE_MOST_S = 63072000, HOUR_MS = 3600000 };
 
 static bool interview_check(struct call *call, const struct enrol *enrol, struct interview *interview)
 {
@@ -238,6 +239,26 @@ static void fund(struct call *call, struct enrol_work *work)
 	}
 }
 
+/* Whoever asks again and again floods nobody: within the hour a person gets so many mails and no more. */
+static bool floods_stop(struct call *call, struct enrol_work *work)
+{
+	struct communication_recent recent = {
+		.merchant_id = work->batch.merchant_id, .kind = STR("invitation"), .since_ms = call->now_ms - HOUR_MS};
+	int64_t count;
+
+	for (size_t i = 0; i < work->plan_count && work->enrol->mails_again; i++) {
+		struct enrol_plan *plan = &work->plans[i];
+
+		if (!plan->mails || plan->known == NULL || !plan->known->is_mailed)
+			continue;
+		recent.enrolment_id = plan->row.enrolment_id;
+		if (!communications_recent(call, &recent, &count))
+			return false;
+		plan->mails = count < call->service->settings.resend_hourly;
+	}
+	return true;
+}
+
 static void answer(const struct enrol_work *work)
 {
 	for (size_t i = 0; i < work->enrol->count; i++) {
@@ -280,7 +301,7 @@ bool enrol_people(struct call *call, struct enrol *enrol)
 	for (size_t i = 0; i < work.plan_count; i++)
 		decide(call, &work, &work.plans[i]);
 	fund(call, &work);
-	if (!enrol->is_dry_run && !enrol_write(call, &work))
+	if (!floods_stop(call, &work) || (!enrol->is_dry_run && !enrol_write(call, &work)))
 		return false;
 	answer(&work);
 	return true;

@@ -1,10 +1,10 @@
 /* A decided batch into the database: at most one statement a kind of row. */
 #include "work/enrol_write.h"
 
-#include "base/json_write.h"
 #include "store/candidates.h"
 #include "store/outbox.h"
 #include "work/credit.h"
+#include "work/message.h"
 
 /* Rows of one statement, gathered from the plans. */
 struct gathered {
@@ -70,21 +70,6 @@ static void ids_give(struct call *call, struct enrol_work *work, struct uuid hol
 		if (plan->row.cost > 0)
 			plan->row.hold_id = hold_id;
 	}
-}
-
-static struct json message_data(struct call *call, struct str message)
-{
-	struct buf text = {0};
-	struct json data = {STR_NONE};
-
-	if (str_is_empty(message))
-		return data;
-	buf_add_literal(&text, "{\"message_from_recruiter\":");
-	json_write_str(&text, message);
-	buf_add_char(&text, '}');
-	data.text = arena_copy(call->arena, buf_str(&text));
-	buf_close(&text);
-	return data;
 }
 
 static bool invitations_add(struct call *call, const struct enrol_work *work)

@@ -12,6 +12,17 @@ bool enrolment_submit(struct call *call, struct uuid merchant_id, struct uuid id
 /* Takes the invitation back: its links die, what was held is free again. CONFLICT when it was submitted or has ended. */
 bool enrolment_revoke(struct call *call, struct uuid merchant_id, struct uuid id, struct str cause) MUST_CHECK;
 
+/* The deadline moves to `expires_at`, never past the interview's own; one that had run out is held for and open again. CONFLICT when it
+ * was submitted or revoked, or when the credits do not allow it. */
+struct enrolment_extension {
+	struct uuid merchant_id, id;
+	int64_t expires_at; /* in: wanted. out: what it became */
+};
+bool enrolment_give_time(struct call *call, struct enrolment_extension *extension) MUST_CHECK;
+
+/* Mails the invitation again to somebody who has not begun; CONFLICT when they have, or were mailed too often within the hour. */
+bool enrolment_mail_again(struct call *call, struct uuid merchant_id, struct uuid id, struct str message) MUST_CHECK;
+
 /* Ends those of one merchant (list of struct enrolment_held) whose time is over; run by a job. */
 bool enrolments_expire(struct call *call, struct uuid merchant_id, struct list run_out) MUST_CHECK;
 

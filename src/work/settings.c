@@ -34,6 +34,7 @@ static const struct field settings_fields[] = {
 		.example = "https://app.example.com"),
 	SET(trust_forwarded, "Take the client's address from X-Forwarded-For: only behind a proxy that sets it", .default_to = "false"),
 	SET(signin_attempts, "Failed sign-ins per address and per e-mail in 15 minutes", .default_to = "10", .min = 1, .max = 10000),
+	SET(resend_hourly, "Invitation mails to one person for one interview within an hour", .default_to = "3", .min = 1, .max = 100),
 	SET(default_credits, "Interview credits that a new merchant starts with", .default_to = "10", .min = 0, .max = 1000000000),
 	SET(supabase_url, "Address of a Supabase project whose tokens are accepted too", .optional = true, .format = FORMAT_URI),
 	SET(supabase_jwt_secret, "That project's shared secret, when it signs with HS256", .optional = true, .format = FORMAT_SECRET),

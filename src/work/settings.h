@@ -22,6 +22,7 @@ struct settings {
 	struct str allowed_origins;  /* for /mcp, comma-separated */
 	bool trust_forwarded;        /* take X-Forwarded-For from the peer */
 	int64_t signin_attempts;     /* per address and e-mail in 15 minutes */
+	int64_t resend_hourly;       /* invitations to one person within an hour */
 	int64_t default_credits;     /* a new merchant's grant */
 
 	struct str supabase_url;         /* issuer <url>/auth/v1, JWKS below it */

@@ -1,0 +1,41 @@
+/* Queries about communications (sql/query/communications.sql). */
+#include "store/communications.h"
+
+#include "store/counts.h"
+
+#define FILTER(member, ...) FIELD(struct communication_filter, member, "", __VA_ARGS__)
+static const struct field filter_fields[] = {FILTER(merchant_id), FILTER(candidate_id), FILTER(interview_id), FILTER(enrolment_id),
+	FILTER(kind), FILTER(state), FILTER(limit), FILTER(offset)};
+static const struct shape filter_shape = SHAPE("CommunicationFilter", struct communication_filter, filter_fields);
+
+#define ROW(member, ...) FIELD(struct communication, member, "", __VA_ARGS__)
+static const struct field row_fields[] = {ROW(id), ROW(enrolment_id), ROW(candidate_id), ROW(interview_id), ROW(account_id), ROW(kind),
+	ROW(language), ROW(state), ROW(reason), ROW(recipient), ROW(candidate_name), ROW(candidate_email), ROW(interview_name),
+	ROW(created_at, .format = FORMAT_TIME), ROW(due_at, .format = FORMAT_TIME), ROW(sent_at, .format = FORMAT_TIME),
+	ROW(updated_at, .format = FORMAT_TIME), ROW(attempts)};
+static const struct shape row_shape = SHAPE("Communication", struct communication, row_fields);
+
+#define RECENT(member, ...) FIELD(struct communication_recent, member, "", __VA_ARGS__)
+static const struct field recent_fields[] = {RECENT(merchant_id), RECENT(enrolment_id), RECENT(kind), RECENT(since_ms)};
+static const struct shape recent_shape = SHAPE("CommunicationRecent", struct communication_recent, recent_fields);
+
+static const struct query list_query = {.name = "communication_list", .in = &filter_shape, .out = &row_shape};
+static const struct query count_query = {.name = "communication_count", .in = &filter_shape, .out = &count_shape};
+static const struct query recent_query = {.name = "communication_recent", .in = &recent_shape, .out = &count_shape};
+
+const struct query *const communication_queries[] = {&list_query, &count_query, &recent_query, NULL};
+
+bool communications_list(struct call *call, const struct communication_filter *filter, struct list *out)
+{
+	return db_list(call, &list_query, filter, out);
+}
+
+bool communications_count(struct call *call, const struct communication_filter *filter, int64_t *total)
+{
+	return count_find(call, &count_query, filter, total);
+}
+
+bool communications_recent(struct call *call, const struct communication_recent *recent, int64_t *count)
+{
+	return count_find(call, &recent_query, recent, count);
+}

@@ -1,0 +1,32 @@
+/* What was mailed to whom, as people read it: the outbox with names. */
+#ifndef STORE_COMMUNICATIONS_H
+#define STORE_COMMUNICATIONS_H
+
+#include "db/db.h"
+
+extern const struct query *const communication_queries[];
+
+struct communication_filter {
+	struct uuid merchant_id, candidate_id, interview_id, enrolment_id;
+	struct str kind, state; /* no value does not narrow */
+	int64_t limit, offset;
+};
+struct communication {
+	struct uuid id, enrolment_id, candidate_id, interview_id, account_id;
+	struct str kind, language, state, reason, recipient, candidate_name, candidate_email, interview_name;
+	int64_t created_at, due_at, sent_at, updated_at, attempts;
+};
+
+/* Newest first; list of struct communication. */
+bool communications_list(struct call *call, const struct communication_filter *filter, struct list *out) MUST_CHECK;
+bool communications_count(struct call *call, const struct communication_filter *filter, int64_t *total) MUST_CHECK;
+
+/* How many mails of a kind were queued for an enrolment since a moment. */
+struct communication_recent {
+	struct uuid merchant_id, enrolment_id;
+	struct str kind;
+	int64_t since_ms;
+};
+bool communications_recent(struct call *call, const struct communication_recent *recent, int64_t *count) MUST_CHECK;
+
+#endif
