@@ -70,6 +70,7 @@ written=$(interview active $text)
 draft=$(interview draft $text)
 archived=$(interview active $text)
 over=$(interview active $text)
+embedded=$(interview active $text ',"is_embedded":true')
 TAKE_URL=$(link "$spoken" take@example.com)
 TEXT_URL=$(link "$written" text@example.com)
 TEST_URL=$(link "$draft" test@example.com ',"is_test":true')
@@ -78,6 +79,7 @@ EXPIRED_URL=$(link "$written" expired@example.com)
 REVOKED_URL=$(link "$written" revoked@example.com)
 SUBMITTED_URL=$(link "$written" submitted@example.com)
 ARCHIVED_URL=$(link "$archived" archived@example.com)
+EMBED_URL=$(link "$embedded" embed@example.com)
 CLOSED_URL=$(link "$over" closed@example.com)
 now_ms=$(($(date +%s) * 1000))
 sql "UPDATE enrolment SET expires_at = $now_ms - 86400000 WHERE $(enrolment_of expired@example.com);
@@ -88,7 +90,7 @@ sql "UPDATE enrolment SET expires_at = $now_ms - 86400000 WHERE $(enrolment_of e
 		WHERE id = (SELECT interview_id FROM enrolment WHERE $(enrolment_of closed@example.com));"
 LINK_SECRET=$(sql "SELECT secret FROM signing_key WHERE purpose = 'link' ORDER BY created_at DESC LIMIT 1")
 export LOOK_URL JOIN_URL JOIN_PLAIN_URL JOIN_KEYS_URL TAKE_URL TEXT_URL TEST_URL DRAFT_URL EXPIRED_URL REVOKED_URL SUBMITTED_URL ARCHIVED_URL \
-	CLOSED_URL LINK_SECRET
+	CLOSED_URL EMBED_URL LINK_SECRET
 
 tests=("$@")
 [ ${#tests[@]} -gt 0 ] || tests=(*.test.mjs)

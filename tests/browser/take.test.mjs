@@ -97,6 +97,14 @@ test('links that cannot be taken do not count as opened', async () => {
 		AND candidate_id = (SELECT id FROM candidate WHERE email_key = 'expired@example.com')`), '1');
 });
 
+test('only an embedded interview may stand inside a page of another site', async () => {
+	for (const [link, ancestors] of [[url, "'none'"], [need('EMBED_URL'), '*']]) {
+		const response = await fetch(baseUrl + new URL(link).pathname, { headers: { cookie: await cookie_of(link) } });
+		assert.equal(response.status, 200);
+		assert.ok(response.headers.get('content-security-policy').endsWith(` frame-ancestors ${ancestors}`));
+	}
+});
+
 test("another interview's link is not taken here", async () => {
 	const other = new URL(need('TEST_URL'));
 	const response = await fetch(`${baseUrl}${page_path}${other.search}`, { redirect: 'manual' });

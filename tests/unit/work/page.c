@@ -39,6 +39,7 @@ static void nothing_inline_and_nothing_from_elsewhere(void **state)
 		struct take_page take;
 		struct join_page join;
 		struct notice_page notice;
+		char room[4096];
 	} data = {0};
 
 	UNUSED(state);
