@@ -22,7 +22,7 @@ static bool folder_make(struct call *call, struct str folder)
 	return fault(call, FAULT_INVALID, "data", "cannot make the folder %s: %s", name, strerror(errno));
 }
 
-static struct str database_url(struct call *call, const struct settings *settings)
+struct str database_url(struct call *call, const struct settings *settings)
 {
 	if (!str_is_empty(settings->database))
 		return settings->database;

@@ -1,0 +1,175 @@
+-- The operator's check of the books (`convoke check`). Each rule finds rows that must not be: their id and, where numbers disagree, the
+-- number that is `found` and the one that is `wanted`.
+
+-- books_merchant_next
+-- operator: walks every merchant that a row of any table names, by one look into each table's key
+SELECT m.merchant_id AS merchant_id
+FROM (SELECT * FROM (SELECT merchant_id FROM merchant WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t1
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM account WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t2
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM membership WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t3
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM session WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t4
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM signing_key WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t5
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM api_key WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t6
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM interview WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t7
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM question WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t8
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM candidate WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t9
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM enrolment WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t10
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM credit WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t11
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM credit_entry WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t12
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM outbox WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t13
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM idempotency WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t14
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM oauth_client WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t15
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM oauth_code WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t16
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM suppression WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t17
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM mail_template WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t18
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM mail_settings WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t19) AS m
+ORDER BY m.merchant_id LIMIT 1
+
+-- books_counts
+SELECT (SELECT COUNT(*) FROM merchant t WHERE t.merchant_id = :merchant_id) AS merchants,
+	(SELECT COUNT(*) FROM account t WHERE t.merchant_id = :merchant_id) AS accounts,
+	(SELECT COUNT(*) FROM membership t WHERE t.merchant_id = :merchant_id) AS memberships,
+	(SELECT COUNT(*) FROM session t WHERE t.merchant_id = :merchant_id) AS sessions,
+	(SELECT COUNT(*) FROM interview t WHERE t.merchant_id = :merchant_id) AS interviews,
+	(SELECT COUNT(*) FROM question t WHERE t.merchant_id = :merchant_id) AS questions,
+	(SELECT COUNT(*) FROM candidate t WHERE t.merchant_id = :merchant_id) AS candidates,
+	(SELECT COUNT(*) FROM enrolment t WHERE t.merchant_id = :merchant_id) AS enrolments,
+	(SELECT COUNT(*) FROM credit_entry t WHERE t.merchant_id = :merchant_id) AS credit_entries,
+	(SELECT COUNT(*) FROM outbox t WHERE t.merchant_id = :merchant_id) AS outbox
+
+-- books_credit_missing
+SELECT m.merchant_id AS id FROM merchant m
+WHERE m.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM credit c WHERE c.merchant_id = :merchant_id)
+LIMIT :limit
+
+-- books_credit_granted
+SELECT b.id AS id, b.found AS found, b.wanted AS wanted
+FROM (SELECT c.merchant_id AS id, c.granted AS found, CAST(COALESCE((SELECT SUM(k.amount) FROM credit_entry k
+		WHERE k.merchant_id = :merchant_id AND k.kind = 'grant'), 0) AS BIGINT) AS wanted
+	FROM credit c WHERE c.merchant_id = :merchant_id) AS b
+WHERE b.found <> b.wanted LIMIT :limit
+
+-- books_credit_held
+SELECT b.id AS id, b.found AS found, b.wanted AS wanted
+FROM (SELECT c.merchant_id AS id, c.held AS found, CAST(COALESCE((SELECT SUM(CASE WHEN k.kind = 'hold' THEN k.amount ELSE -k.amount END)
+		FROM credit_entry k WHERE k.merchant_id = :merchant_id AND k.kind IN ('hold', 'charge', 'release')), 0) AS BIGINT) AS wanted
+	FROM credit c WHERE c.merchant_id = :merchant_id) AS b
+WHERE b.found <> b.wanted LIMIT :limit
+
+-- books_credit_charged
+SELECT b.id AS id, b.found AS found, b.wanted AS wanted
+FROM (SELECT c.merchant_id AS id, c.charged AS found, CAST(COALESCE((SELECT SUM(k.amount) FROM credit_entry k
+		WHERE k.merchant_id = :merchant_id AND k.kind = 'charge'), 0) AS BIGINT) AS wanted
+	FROM credit c WHERE c.merchant_id = :merchant_id) AS b
+WHERE b.found <> b.wanted LIMIT :limit
+
+-- books_credit_enrolments
+SELECT b.id AS id, b.found AS found, b.wanted AS wanted
+FROM (SELECT c.merchant_id AS id, c.held AS found, CAST(COALESCE((SELECT SUM(e.cost) FROM enrolment e
+		WHERE e.merchant_id = :merchant_id), 0) AS BIGINT) AS wanted
+	FROM credit c WHERE c.merchant_id = :merchant_id) AS b
+WHERE b.found <> b.wanted LIMIT :limit
+
+-- books_credit_negative
+SELECT c.merchant_id AS id, c.granted - c.held - c.charged AS found FROM credit c
+WHERE c.merchant_id = :merchant_id AND (c.held < 0 OR c.charged < 0 OR c.granted < c.held + c.charged)
+LIMIT :limit
+
+-- books_entry_odd
+SELECT k.id AS id FROM credit_entry k
+WHERE k.merchant_id = :merchant_id AND (k.amount <= 0 OR k.kind NOT IN ('grant', 'hold', 'charge', 'release'))
+LIMIT :limit
+
+-- books_entry_hold
+SELECT k.id AS id FROM credit_entry k
+WHERE k.merchant_id = :merchant_id AND k.kind IN ('charge', 'release') AND NOT EXISTS (SELECT 1 FROM credit_entry h
+	WHERE h.merchant_id = :merchant_id AND h.id = k.hold_id AND h.kind = 'hold')
+LIMIT :limit
+
+-- books_hold
+SELECT b.id AS id, b.found AS found, b.wanted AS wanted
+FROM (SELECT h.id AS id, h.amount AS found, CAST(COALESCE(e.cost, 0) + COALESCE(d.amount, 0) AS BIGINT) AS wanted
+	FROM credit_entry h
+	LEFT JOIN (SELECT l.hold_id AS hold_id, SUM(l.cost) AS cost FROM enrolment l
+		WHERE l.merchant_id = :merchant_id AND l.hold_id IS NOT NULL GROUP BY l.hold_id) AS e ON e.hold_id = h.id
+	LEFT JOIN (SELECT l.hold_id AS hold_id, SUM(l.amount) AS amount FROM credit_entry l
+		WHERE l.merchant_id = :merchant_id AND l.hold_id IS NOT NULL GROUP BY l.hold_id) AS d ON d.hold_id = h.id
+	WHERE h.merchant_id = :merchant_id AND h.kind = 'hold') AS b
+WHERE b.found <> b.wanted LIMIT :limit
+
+-- books_enrolment_twice
+SELECT e.candidate_id AS id, COUNT(*) AS found, 1 AS wanted FROM enrolment e
+WHERE e.merchant_id = :merchant_id GROUP BY e.candidate_id, e.interview_id HAVING COUNT(*) > 1
+LIMIT :limit
+
+-- books_enrolment_candidate
+SELECT e.id AS id FROM enrolment e
+WHERE e.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM candidate c WHERE c.merchant_id = :merchant_id AND c.id = e.candidate_id)
+LIMIT :limit
+
+-- books_enrolment_interview
+SELECT e.id AS id FROM enrolment e
+WHERE e.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM interview i WHERE i.merchant_id = :merchant_id AND i.id = e.interview_id)
+LIMIT :limit
+
+-- books_enrolment_hold
+SELECT e.id AS id FROM enrolment e
+WHERE e.merchant_id = :merchant_id AND (e.cost <> 0 OR e.hold_id IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM credit_entry h
+	WHERE h.merchant_id = :merchant_id AND h.id = e.hold_id AND h.kind = 'hold')
+LIMIT :limit
+
+-- books_enrolment_cost
+SELECT e.id AS id, e.cost AS found FROM enrolment e
+WHERE e.merchant_id = :merchant_id AND (e.cost < 0 OR (e.cost > 0 AND e.ended_at IS NOT NULL))
+LIMIT :limit
+
+-- books_outbox_nobody
+SELECT o.id AS id FROM outbox o
+WHERE o.merchant_id = :merchant_id AND o.enrolment_id IS NULL AND o.account_id IS NULL
+LIMIT :limit
+
+-- books_outbox_enrolment
+SELECT o.id AS id FROM outbox o
+WHERE o.merchant_id = :merchant_id AND o.enrolment_id IS NOT NULL
+	AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.id = o.enrolment_id)
+LIMIT :limit
+
+-- books_outbox_twice
+SELECT o.enrolment_id AS id, COUNT(*) AS found, 1 AS wanted FROM outbox o
+WHERE o.merchant_id = :merchant_id AND o.enrolment_id IS NOT NULL
+GROUP BY o.enrolment_id, o.kind, o.created_at HAVING COUNT(*) > 1
+LIMIT :limit
+
+-- books_invitation_missing
+SELECT e.id AS id FROM enrolment e
+WHERE e.merchant_id = :merchant_id AND e.is_mailed AND NOT EXISTS (SELECT 1 FROM outbox o
+	WHERE o.merchant_id = :merchant_id AND o.enrolment_id = e.id AND o.kind = 'invitation')
+LIMIT :limit
+
+-- books_question_interview
+SELECT q.id AS id FROM question q
+WHERE q.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM interview i WHERE i.merchant_id = :merchant_id AND i.id = q.interview_id)
+LIMIT :limit
+
+-- books_session_account
+SELECT s.id AS id FROM session s
+WHERE s.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM account a WHERE a.merchant_id = :merchant_id AND a.id = s.account_id)
+LIMIT :limit
+
+-- books_code_account
+SELECT o.account_id AS id FROM oauth_code o
+WHERE o.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM account a WHERE a.merchant_id = :merchant_id AND a.id = o.account_id)
+LIMIT :limit
+
+-- books_membership_accounts
+-- whom a merchant's memberships name; they stand under the platform's id, so that another query looks them up
+SELECT DISTINCT t.account_id AS id, t.account_id AS account_id FROM membership t
+WHERE t.merchant_id = :merchant_id AND t.account_id > :after ORDER BY t.account_id LIMIT :limit
+
+-- books_outbox_accounts
+SELECT o.id AS id, o.account_id AS account_id FROM outbox o
+WHERE o.merchant_id = :merchant_id AND o.account_id IS NOT NULL AND o.id > :after ORDER BY o.id LIMIT :limit
+
+-- books_accounts_missing
+SELECT r.id AS id FROM :rows(id uuid, account_id uuid) AS r
+WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.merchant_id = :merchant_id AND a.id = r.account_id)
