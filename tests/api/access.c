@@ -15,6 +15,7 @@ struct probe {
 	struct world *world;
 	const struct endpoint *endpoint;
 	unsigned door;
+	json_t *input; /* fits, but for the flaw that is being tried */
 	int passed, failed;
 };
 
@@ -31,13 +32,13 @@ static void case_count(struct probe *probe, bool is_right, const char *what, con
 			answer->status, answer->is_fault ? " (tool error)" : "", STR_ARG(str_first(answer->raw, 300)));
 }
 
-static void ask(struct probe *probe, const char *who, const json_t *input, struct answer *answer)
+static void ask(struct probe *probe, const char *who, struct answer *answer)
 {
-	struct asking asking = {.world = probe->world};
+	struct asking asking = {.world = probe->world, .endpoint = probe->endpoint, .door = probe->door};
 
 	if (!world_credential(probe->world, str_of(who), &asking.credential))
 		printf("nobody is called %s\n", who);
-	call_endpoint(&asking, probe->endpoint, probe->door, input, answer);
+	call_endpoint(&asking, probe->input, answer);
 }
 
 /* --- who may
@@ -53,20 +54,20 @@ static bool may(const char *role, enum access access)
 	return rank >= least;
 }
 
-static void strangers_try(struct probe *probe, const json_t *input)
+static void strangers_try(struct probe *probe)
 {
 	static const char *const strangers[] = {"nobody", "garbage"};
 	int wanted = probe->endpoint->unauthenticated_status ? probe->endpoint->unauthenticated_status : 401;
 	struct answer answer;
 
 	for (size_t i = 0; i < COUNT_OF(strangers); i++) {
-		ask(probe, strangers[i], input, &answer);
+		ask(probe, strangers[i], &answer);
 		case_count(probe, (answer.status == wanted) == (probe->endpoint->access != ACCESS_PUBLIC), strangers[i], &answer);
 		answer_close(&answer);
 	}
 }
 
-static void roles_try(struct probe *probe, const json_t *input)
+static void roles_try(struct probe *probe)
 {
 	static const char *const roles[] = {"user", "mentor", "merchant_selection", "merchant", "merchant_owner", "admin"};
 	struct answer answer;
@@ -74,7 +75,7 @@ static void roles_try(struct probe *probe, const json_t *input)
 	for (size_t i = 0; i < COUNT_OF(roles); i++) {
 		bool is_allowed = may(roles[i], probe->endpoint->access);
 
-		ask(probe, roles[i], input, &answer);
+		ask(probe, roles[i], &answer);
 		case_count(
 			probe, is_allowed ? answer.status != 401 && answer.status != 403 : answer.status == 403, roles[i], &answer);
 		answer_close(&answer);
@@ -97,21 +98,21 @@ static bool refusal_names(const struct probe *probe, const struct answer *answer
 	return answer->status == 422 && said && !strcmp(said, path);
 }
 
-static void flaw_try(struct probe *probe, const json_t *input, enum flaw flaw, const char *path)
+static void flaw_try(struct probe *probe, enum flaw flaw, const char *path)
 {
 	char what[PATH_MOST + 64];
 	struct answer answer;
 
 	snprintf(what, sizeof(what), "%s is %s", path, flaw_names[flaw]);
-	ask(probe, "merchant_owner", input, &answer);
+	ask(probe, "merchant_owner", &answer);
 	case_count(probe, refusal_names(probe, &answer, path), what, &answer);
 	answer_close(&answer);
 }
 
-static void members_try(struct probe *probe, const json_t *input, const struct shape *shape, json_t *object, const char *path);
+static void members_try(struct probe *probe, const struct shape *shape, json_t *object, const char *path);
 
 /* Members of members; rows that fail alone are a matter of transcripts. */
-static void inside_try(struct probe *probe, const json_t *input, const struct field *field, json_t *object, const char *path)
+static void inside_try(struct probe *probe, const struct field *field, json_t *object, const char *path)
 {
 	bool is_list = field->kind == KIND_LIST;
 	char inner[PATH_MOST];
@@ -123,14 +124,14 @@ static void inside_try(struct probe *probe, const json_t *input, const struct fi
 	value = sample_value(field);
 	json_object_set_new(object, field->name, value);
 	snprintf(inner, sizeof(inner), "%s%s", path, is_list ? "[0]" : "");
-	members_try(probe, input, field->of, is_list ? json_array_get(value, 0) : value, inner);
+	members_try(probe, field->of, is_list ? json_array_get(value, 0) : value, inner);
 	if (before)
 		json_object_set_new(object, field->name, before);
 	else
 		json_object_del(object, field->name);
 }
 
-static void members_try(struct probe *probe, const json_t *input, const struct shape *shape, json_t *object, const char *path)
+static void members_try(struct probe *probe, const struct shape *shape, json_t *object, const char *path)
 {
 	for (uint32_t i = 0; i < shape->count; i++) {
 		const struct field *field = &shape->fields[i];
@@ -141,25 +142,24 @@ static void members_try(struct probe *probe, const json_t *input, const struct s
 			json_t *before = json_incref(json_object_get(object, field->name));
 
 			if (flaw_put(field, flaw, is_query(probe), object))
-				flaw_try(probe, input, flaw, name);
+				flaw_try(probe, flaw, name);
 			if (before)
 				json_object_set_new(object, field->name, before);
 			else
 				json_object_del(object, field->name);
 		}
-		inside_try(probe, input, field, object, name);
+		inside_try(probe, field, object, name);
 	}
 }
 
 static void endpoint_try(struct probe *probe)
 {
-	json_t *input = sample_object(probe->endpoint->in);
-
-	strangers_try(probe, input);
+	probe->input = sample_object(probe->endpoint->in);
+	strangers_try(probe);
 	if (probe->endpoint->access != ACCESS_PUBLIC)
-		roles_try(probe, input);
-	members_try(probe, input, probe->endpoint->in, input, "");
-	json_decref(input);
+		roles_try(probe);
+	members_try(probe, probe->endpoint->in, probe->input, "");
+	json_decref(probe->input);
 }
 
 int main(void)

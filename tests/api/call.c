@@ -47,21 +47,21 @@ static size_t headers_make(
 	return count;
 }
 
-void call_http(const struct asking *asking, struct str method, struct str target, struct str body, struct answer *answer)
+void call_http(const struct asking *asking, struct request_line line, struct answer *answer)
 {
 	struct http_header headers[HEADERS_MOST];
-	ptrdiff_t mark = str_find(target, '?');
-	struct http_request request = {.method = method_of(method),
-		.method_name = method,
-		.path = mark < 0 ? target : str_first(target, (size_t)mark),
-		.query = mark < 0 ? STR_NONE : str_from(target, (size_t)mark + 1),
+	ptrdiff_t mark = str_find(line.target, '?');
+	struct http_request request = {.method = method_of(line.method),
+		.method_name = line.method,
+		.path = mark < 0 ? line.target : str_first(line.target, (size_t)mark),
+		.query = mark < 0 ? STR_NONE : str_from(line.target, (size_t)mark + 1),
 		.headers = headers,
-		.body = body,
+		.body = line.body,
 		.peer = STR("192.0.2.1"),
 		.received_us = clock_ticks_us()};
 
 	*answer = (struct answer){0};
-	request.header_count = headers_make(asking, &answer->arena, !str_is_empty(body), headers);
+	request.header_count = headers_make(asking, &answer->arena, !str_is_empty(line.body), headers);
 	web_answer(asking->world->service, asking->world->worker, &request, &answer->arena, &answer->reply);
 	answer->status = answer->reply.status;
 	answer->raw = answer->reply.body_static.ptr ? answer->reply.body_static : buf_str(&answer->reply.body);
@@ -105,17 +105,20 @@ static void query_write(struct arena *arena, struct buf *query, const json_t *in
 	}
 }
 
-static void call_rest(const struct asking *asking, const struct endpoint *endpoint, const json_t *input, struct answer *answer)
+static void call_rest(const struct asking *asking, const json_t *input, struct answer *answer)
 {
+	const struct endpoint *endpoint = asking->endpoint;
 	struct arena arena = {0};
 	struct buf query = {0};
 	bool is_get = endpoint->methods & METHOD_GET;
+	struct request_line line;
 	char *body = is_get ? NULL : json_dumps(input, JSON_COMPACT);
 
 	if (is_get)
 		query_write(&arena, &query, input);
-	call_http(asking, is_get ? STR("GET") : STR("POST"),
-		arena_printf(&arena, "/functions/v1%s%.*s", endpoint->path, STR_ARG(buf_str(&query))), str_of(body), answer);
+	line = (struct request_line){is_get ? STR("GET") : STR("POST"),
+		arena_printf(&arena, "/functions/v1%s%.*s", endpoint->path, STR_ARG(buf_str(&query))), str_of(body)};
+	call_http(asking, line, answer);
 	free(body);
 	buf_close(&query);
 	arena_close(&arena);
@@ -159,27 +162,26 @@ static void mcp_unwrap(const struct endpoint *endpoint, struct answer *answer)
 	answer->body = inner;
 }
 
-static void call_mcp(const struct asking *asking, const struct endpoint *endpoint, const json_t *input, struct answer *answer)
+static void call_mcp(const struct asking *asking, const json_t *input, struct answer *answer)
 {
 	static const struct http_header headers[] = {
 		{STR("accept"), STR("application/json, text/event-stream")}, {STR("mcp-protocol-version"), STR("2025-11-25")}};
 	struct asking tool = {
 		.world = asking->world, .credential = asking->credential, .headers = headers, .header_count = COUNT_OF(headers)};
 	json_t *message = json_pack("{s:s, s:i, s:s, s:{s:s, s:o}}", "jsonrpc", "2.0", "id", 0, "method", "tools/call", "params",
-		"name", endpoint->name, "arguments", arguments_of(asking, input));
+		"name", asking->endpoint->name, "arguments", arguments_of(asking, input));
 	char *body = json_dumps(message, JSON_COMPACT);
 
-	call_http(&tool, STR("POST"), STR("/mcp"), str_of(body), answer);
-	mcp_unwrap(endpoint, answer);
+	call_http(&tool, (struct request_line){STR("POST"), STR("/mcp"), str_of(body)}, answer);
+	mcp_unwrap(asking->endpoint, answer);
 	free(body);
 	json_decref(message);
 }
 
-void call_endpoint(
-	const struct asking *asking, const struct endpoint *endpoint, unsigned door, const json_t *input, struct answer *answer)
+void call_endpoint(const struct asking *asking, const json_t *input, struct answer *answer)
 {
-	if (door == DOOR_MCP)
-		call_mcp(asking, endpoint, input, answer);
+	if (asking->door == DOOR_MCP)
+		call_mcp(asking, input, answer);
 	else
-		call_rest(asking, endpoint, input, answer);
+		call_rest(asking, input, answer);
 }

@@ -14,6 +14,13 @@ struct asking {
 	struct str credential; /* bearer token; none sends no header */
 	const struct http_header *headers;
 	size_t header_count;
+	const struct endpoint *endpoint; /* for call_endpoint, */
+	unsigned door;                   /* and through which: DOOR_REST or DOOR_MCP */
+};
+
+/* A request as it stands on the wire: "POST", "/path?query", its body. */
+struct request_line {
+	struct str method, target, body;
 };
 
 /* What came back. */
@@ -26,11 +33,10 @@ struct answer {
 	struct arena arena;
 };
 
-/* An endpoint through one door: DOOR_REST or DOOR_MCP. `input` is an object. */
-void call_endpoint(
-	const struct asking *asking, const struct endpoint *endpoint, unsigned door, const json_t *input, struct answer *answer);
-/* A request by method, target ("/path?query") and body. */
-void call_http(const struct asking *asking, struct str method, struct str target, struct str body, struct answer *answer);
+/* The endpoint of `asking` through its door. `input` is an object. */
+void call_endpoint(const struct asking *asking, const json_t *input, struct answer *answer);
+/* Any request. */
+void call_http(const struct asking *asking, struct request_line line, struct answer *answer);
 void answer_close(struct answer *answer);
 
 #endif

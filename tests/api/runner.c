@@ -149,7 +149,8 @@ static bool doors_run(struct play *play, struct tally *tally, struct str text)
 /* An active interview by its endpoint: `given interview NAME {"status": "draft"}`. */
 static bool given_interview(struct play *play, struct str text)
 {
-	struct asking asking = {.world = play->world};
+	struct asking asking = {
+		.world = play->world, .door = DOOR_REST, .endpoint = endpoint_by_name(STR("create_interview_from_questions"))};
 	struct str name = word_take(&text);
 	json_t *changes = json_of(play, text.len ? text : STR("{}"), true);
 	json_t *input = world_interview(play->world);
@@ -159,7 +160,7 @@ static bool given_interview(struct play *play, struct str text)
 	if (!changes || !world_credential(play->world, STR("merchant_owner"), &asking.credential))
 		return false;
 	json_object_update(input, changes);
-	call_endpoint(&asking, endpoint_by_name(STR("create_interview_from_questions")), DOOR_REST, input, &answer);
+	call_endpoint(&asking, input, &answer);
 	id = json_object_get(answer.body, "interview_def_set_id");
 	if (id)
 		json_object_setn(play->world->names, name.ptr, name.len, id);
@@ -227,7 +228,7 @@ static void called_note(struct tally *tally, const struct endpoint *endpoint)
 		tally->is_called[i] |= endpoint_table[i] == endpoint;
 }
 
-static bool call_named(struct play *play, const struct asking *asking, struct str text)
+static bool call_named(struct play *play, struct asking *asking, struct str text)
 {
 	json_t *input = json_of(play, text.len ? text : STR("{}"), true);
 
@@ -236,7 +237,9 @@ static bool call_named(struct play *play, const struct asking *asking, struct st
 	play->called_by = play->endpoint->doors & play->door ? play->door
 		: play->endpoint->doors & DOOR_REST          ? DOOR_REST
 							     : DOOR_MCP;
-	call_endpoint(asking, play->endpoint, play->called_by, input, &play->answer);
+	asking->endpoint = play->endpoint;
+	asking->door = play->called_by;
+	call_endpoint(asking, input, &play->answer);
 	json_decref(input);
 	return answer_is_right(play);
 }
@@ -257,7 +260,7 @@ static bool call_run(struct play *play, struct tally *tally, struct str text)
 		struct str target = expanded(play, word_take(&text));
 
 		play->called_by = DOOR_REST;
-		call_http(&asking, first, target, expanded(play, text), &play->answer);
+		call_http(&asking, (struct request_line){first, target, expanded(play, text)}, &play->answer);
 		return true;
 	}
 	play->endpoint = endpoint_by_name(first);

@@ -2,6 +2,7 @@
 # Does the runner see what is wrong? Each transcript in wrong/ must fail through both doors and say what its first line says.
 # usage: tests/api/selftest.sh BUILD
 runner=$1/tests/api_runner
+unset CONVOKE_TEST_POSTGRES
 passed=0 failed=0
 for path in "$(dirname "$0")"/wrong/*.txt; do
 	says=$(sed -n '1s/^# says: //p' "$path")

@@ -213,7 +213,8 @@ bool sql_probe_empty(const char *url, struct buf *why)
 		sql_probe_close(probe);
 		return false;
 	}
-	is_empty = sql_probe_rows(probe, STR("DROP SCHEMA public CASCADE; CREATE SCHEMA public"), NULL, why) != NULL;
+	is_empty = sql_probe_rows(probe, STR("SET client_min_messages = error; DROP SCHEMA public CASCADE; CREATE SCHEMA public"),
+			   NULL, why) != NULL;
 	sql_probe_close(probe);
 	return is_empty;
 }

@@ -37,17 +37,13 @@ struct person {
 };
 
 struct world_people {
+	struct uuid merchant_ids[MERCHANTS];
 	struct person people[MERCHANTS][COUNT_OF(people)];
 	struct str service_key;
 };
 
 /* --- memory and names
  * ------------------------------------------------------------------------------------------------------------- */
-
-static struct world_people *people_of(const struct world *world)
-{
-	return world->people;
-}
 
 static struct call call_make(struct world *world)
 {
@@ -73,10 +69,11 @@ static struct str uuid_text(struct world *world, struct uuid id)
 /* --- people
  * ------------------------------------------------------------------------------------------------------------------------ */
 
-static bool person_add(struct call *call, struct world *world, size_t m, size_t p, struct uuid merchant_id)
+static bool person_add(struct call *call, struct world *world, size_t m, size_t p)
 {
 	static const char *const merchants[] = {"a", "b"};
-	struct person *person = &people_of(world)->people[m][p];
+	struct person *person = &world->people->people[m][p];
+	struct uuid merchant_id = world->people->merchant_ids[m];
 	struct str email = arena_printf(call->arena, "%s@%s.example", people[p].role, merchants[m]);
 	struct account account = {.id = uuid_make(call->now_ms),
 		.email_key = email,
@@ -115,11 +112,12 @@ static bool merchant_fill(struct call *call, struct world *world, size_t m)
 		.updated_at = call->now_ms};
 	struct credit_cause cause = {.merchant_id = merchant.merchant_id, .cause = STR("test")};
 
+	world->people->merchant_ids[m] = merchant.merchant_id;
 	name_keep(world, "merchant", merchants[m], uuid_text(world, merchant.merchant_id));
 	if (!merchant_add(call, &merchant) || !credit_start(call, merchant.merchant_id) || !credit_grant(call, cause, CREDITS))
 		return false;
 	for (size_t p = 0; p < COUNT_OF(people); p++) {
-		if (!person_add(call, world, m, p, merchant.merchant_id))
+		if (!person_add(call, world, m, p))
 			return false;
 	}
 	return true;
@@ -137,7 +135,7 @@ static bool fill_run(struct call *call, void *data)
 	}
 	if (!api_key_make(call, &wanted, &made))
 		return false;
-	people_of(world)->service_key = arena_copy(&world->arena, made.text);
+	world->people->service_key = arena_copy(&world->arena, made.text);
 	return true;
 }
 
@@ -263,10 +261,10 @@ bool world_credential(struct world *world, struct str word, struct str *credenti
 	if (str_equal(word, STR("garbage")))
 		*credential = STR("garbage");
 	if (str_equal(word, STR("service")))
-		*credential = people_of(world)->service_key;
+		*credential = world->people->service_key;
 	for (size_t p = 0; p < COUNT_OF(people); p++) {
 		if (str_equal(word, str_of(people[p].role)))
-			*credential = person_token(world, &people_of(world)->people[merchant][p]);
+			*credential = person_token(world, &world->people->people[merchant][p]);
 	}
 	return credential->ptr != NULL;
 }

@@ -15,7 +15,7 @@ TEXTS = {".c", ".h", ".py", ".sh", ".sql", ".js", ".mjs", ".css", ".html"}
 FOLDERS = ["src", "sql", "mail", "web", "tools", "tests"]
 
 # Parameter lists that somebody else decides, or that were weighed: name -> why.
-WIDE = {}
+WIDE = {name: "a callback of net/server" for name in ("web_answer", "web_refuse", "world_answer", "mirror", "own_refuse")}
 
 
 def measure(root, path, functions):
@@ -24,7 +24,7 @@ def measure(root, path, functions):
     name, lines, faults = path.relative_to(root).as_posix(), len(text.splitlines()), []
     if lines > FILE_LINES:
         faults.append(f"{name}: {lines} lines, over {FILE_LINES}")
-    if path.suffix == ".h" and lines > HEADER_LINES:
+    if path.suffix == ".h" and name.startswith("src/") and lines > HEADER_LINES:
         faults.append(f"{name}: header of {lines} lines, over {HEADER_LINES}")
     if path.suffix not in (".c", ".h"):
         return faults

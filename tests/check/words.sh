@@ -26,7 +26,7 @@ TEXT
 
 # Compatibility is explained in documents and tested in tests; the tokens of the one are accepted by these parts.
 documents='^(README|CHANGELOG|SECURITY|CONTRIBUTING)\.md$|^doc/|^tests/'
-tokens='^sql/schema/|^src/doors/|^src/store/accounts|^src/work/(settings|supabase_keys|keyring|claims|caller)\.[ch]$'
+tokens='^sql/schema/|^src/doors/|^src/store/accounts|^src/work/(settings|supabase_keys|keyring|claims|caller|merchant)\.[ch]$'
 everywhere() { files src sql mail web tools tests doc README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md run test; }
 rule 'another product is named only where compatibility is explained' <<-TEXT
 	$(everywhere | grep -vE "$documents" | search '[Jj]ob[Mm]ojito')
