@@ -46,11 +46,17 @@ end() {
 	wait "$server"
 }
 
+# Whatever went wrong before the tests: what the server said.
 stop() {
 	code=$?
 	end || true
-	[ $code -eq 0 ] || { echo "--- end of the server's log"; tail -n 20 "$work/serve.log" | cut -c1-300; } >&2
+	[ $code -eq 0 ] || log_show
 	rm -rf "$work"
+}
+
+log_show() {
+	echo "--- end of the server's log" >&2
+	tail -n 20 "$work/serve.log" | cut -c1-300 >&2
 }
 
 interview() {
@@ -88,5 +94,7 @@ node --test --test-reporter=spec "${tests[@]}" | tee "$work/tests.log" || code=$
 passed=$(sed -n 's/^ℹ pass //p' "$work/tests.log") failed=$(sed -nE 's/^ℹ (fail|cancelled) //p' "$work/tests.log" | awk '{ n += $1 } END { print n + 0 }')
 end || { echo 'the server ended badly'; code=1 failed=$((failed + 1)); }
 server=
+trap 'rm -rf "$work"' EXIT
+[ $code -eq 0 ] || log_show
 echo "client: ${passed:-0} passed, $failed failed"
 [ $code -eq 0 ] && [ "$failed" -eq 0 ]
