@@ -255,21 +255,25 @@ static struct try_names names_of(struct visit *visit, struct str name)
 		arena_printf(arena, "for %.*s", STR_ARG(lower(arena, name)))};
 }
 
+static bool refuse(struct visit *visit, int wait_s)
+{
+	fault(visit->call, FAULT_LIMITED, NULL, "There were too many tries; wait before the next one.");
+	visit->call->fault.retry_after_s = wait_s;
+	return false;
+}
+
 bool auth_try(struct visit *visit, struct str name)
 {
 	struct limit *limit = visit->call->service->signin_limit;
 	struct try_names names = names_of(visit, name);
-	int by_peer, by_name;
 
 	if (!limit)
 		return true;
-	by_peer = limit_take(limit, names.peer, visit->call->now_ms);
-	by_name = limit_take(limit, names.name, visit->call->now_ms);
+	int by_peer = limit_take(limit, names.peer, visit->call->now_ms);
+	int by_name = limit_take(limit, names.name, visit->call->now_ms);
 	if (by_peer == 0 && by_name == 0)
 		return true;
-	fault(visit->call, FAULT_LIMITED, NULL, "There were too many tries; wait before the next one.");
-	visit->call->fault.retry_after_s = by_peer > by_name ? by_peer : by_name;
-	return false;
+	return refuse(visit, by_peer > by_name ? by_peer : by_name);
 }
 
 void auth_try_succeeded(struct visit *visit, struct str name)
@@ -281,4 +285,16 @@ void auth_try_succeeded(struct visit *visit, struct str name)
 		return;
 	limit_clear(limit, names.peer);
 	limit_clear(limit, names.name);
+}
+
+bool auth_try_often(struct visit *visit, const char *what)
+{
+	struct limit *limit = visit->call->service->signin_limit;
+	int64_t now_s = visit->call->now_ms / 1000;
+	/* The window is a quarter of an hour for every name: the minute in it makes it one. */
+	struct str name = arena_printf(visit->call->arena, "%s %lld %.*s", what, (long long)now_s / 60, STR_ARG(peer_of(visit)));
+
+	if (!limit || limit_take(limit, name, visit->call->now_ms) == 0)
+		return true;
+	return refuse(visit, (int)(60 - now_s % 60));
 }

@@ -21,6 +21,8 @@ bool request_is_form(const struct http_request *request);
 bool auth_try(struct visit *visit, struct str name) MUST_CHECK;
 /* It went well: both begin anew. */
 void auth_try_succeeded(struct visit *visit, struct str name);
+/* Counts one more of `what` from this address; LIMITED when there were too many in this minute. */
+bool auth_try_often(struct visit *visit, const char *what) MUST_CHECK;
 
 void token_answer(struct visit *visit);
 void user_answer(struct visit *visit);

@@ -68,7 +68,7 @@ static bool client_fetch(struct visit *visit, struct str client_id, struct oauth
 	struct call fetching = {.arena = visit->call->arena, .now_ms = visit->call->now_ms};
 
 	/* Nobody shall make this server knock at doors all day. */
-	if (!auth_try(visit, client_id))
+	if (!auth_try_often(visit, "client"))
 		return false;
 	bool ok = http_fetch(&fetching, &fetch, &answer) && answer.status == 200;
 	call_end(&fetching);
@@ -167,7 +167,7 @@ void register_answer(struct visit *visit)
 	}
 	registering.wanted = (struct oauth_registration){.client_name = in.client_name, .redirect_uris = in.redirect_uris};
 	/* A program may ask for a secret all the same; it is told that it has none. */
-	if (auth_try(visit, STR("registration")) && db_transaction(visit->call, visit->db, DB_WRITE, register_run, &registering))
+	if (auth_try_often(visit, "register") && db_transaction(visit->call, visit->db, DB_WRITE, register_run, &registering))
 		register_reply(visit, &registering);
 	else
 		oauth_fault_reply(visit);
