@@ -32,8 +32,8 @@ static const struct shape join_shape = SHAPE("JoinPage", struct join_page, join_
 
 #define ASK(member, ...) FIELD(struct authorize_page, member, "", __VA_ARGS__)
 static const struct field authorize_fields[] = {ASK(frame, .of = &frame_shape), ASK(client), ASK(host), ASK(action), ASK(email),
-	ASK(client_id), ASK(redirect_uri), ASK(state), ASK(response_type), ASK(code_challenge), ASK(code_challenge_method), ASK(resource),
-	ASK(is_wrong), ASK(is_limited)};
+	ASK(client_id), ASK(redirect_uri), ASK(state), ASK(response_type), ASK(code_challenge), ASK(code_challenge_method),
+	ASK(resource), ASK(is_wrong), ASK(is_limited)};
 static const struct shape authorize_shape = SHAPE("AuthorizePage", struct authorize_page, authorize_fields);
 
 struct page_info {
