@@ -4,6 +4,7 @@
 #include "base/encode.h"
 #include "crypto/secret.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -314,6 +315,37 @@ static void mac_matches_hmac(void **state)
 	token_key_close(key);
 }
 
+/* Many threads share a key, and with it the context that lies idle in it. */
+static void *sign_many(void *data)
+{
+	const struct token_key *key = data;
+	char first[200], next[200];
+	size_t len = token_sign_put(first, key, STR_NONE, STR(CLAIMS));
+	for (int i = 0; i < 5000; i++)
+		if (token_sign_put(next, key, STR_NONE, STR(CLAIMS)) != len || memcmp(first, next, len) != 0)
+			return NULL;
+	struct arena own = {0};
+	struct str claims;
+	bool ok = token_verify(&own, key, (struct str){first, len}, &claims);
+	arena_close(&own);
+	return ok ? data : NULL;
+}
+
+static void threads_share_a_key(void **state)
+{
+	(void)state;
+	struct token_key *key = token_key_of_secret(STR("1"), STR("secret"));
+	pthread_t threads[4];
+	for (size_t i = 0; i < COUNT_OF(threads); i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, sign_many, key), 0);
+	for (size_t i = 0; i < COUNT_OF(threads); i++) {
+		void *result;
+		assert_int_equal(pthread_join(threads[i], &result), 0);
+		assert_ptr_equal(result, key);
+	}
+	token_key_close(key);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -328,6 +360,7 @@ int main(void)
 		cmocka_unit_test(broken_forms_are_refused),
 		cmocka_unit_test(every_changed_bit_is_seen),
 		cmocka_unit_test(mac_matches_hmac),
+		cmocka_unit_test(threads_share_a_key),
 	};
 	return cmocka_run_group_tests(tests, start, stop);
 }
