@@ -61,8 +61,8 @@ static struct language_row row_make(struct call *call, const struct language *fr
 		.name_local = str_of(from->name_local), .flag_emoji = emoji,
 		.flag_unicode = arena_printf(call->arena, "U+%X U+%X", 0x1F1E6 + first, 0x1F1E6 + second),
 		.flag_image = arena_printf(call->arena,
-			"data:image/svg+xml,%%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 40 32'%%3E"
-			"%%3Ctext y='28' font-size='32'%%3E%%26%%23x%X;%%26%%23x%X;%%3C/text%%3E%%3C/svg%%3E",
+			"data:image/svg+xml,%%3Csvg%%20xmlns='http://www.w3.org/2000/svg'%%20viewBox='0%%200%%2040%%2032'%%3E"
+			"%%3Ctext%%20y='28'%%20font-size='32'%%3E%%26%%23x%X;%%26%%23x%X;%%3C/text%%3E%%3C/svg%%3E",
 			0x1F1E6 + first, 0x1F1E6 + second),
 		.interview_interface = true, .coaching_interface = false, .admin_interface = false,
 		.accents = accents_make(call, from)};

@@ -6,6 +6,9 @@
 #include "base/json_write.h"
 #include "work/service.h"
 
+/* Who issues tokens from the command line: it may run where the server's public address is not known. */
+#define OPERATOR_ISSUER "urn:convoke:operator"
+
 enum { LEEWAY_MS = 30 * 1000 };
 
 struct str issuer_url(struct call *call)
@@ -85,7 +88,7 @@ struct str access_token_make(struct call *call, const struct access *access)
 		.role = str_of(role_name(access->role))};
 	struct user_metadata user = {.email = access->email, .name = access->name};
 	struct amr amr = {.method = access->method, .timestamp = now_s};
-	struct claims_out claims = {.iss = issuer_url(call),
+	struct claims_out claims = {.iss = uuid_is_none(access->session_id) ? STR(OPERATOR_ISSUER) : issuer_url(call),
 		.sub = access->account_id,
 		.aud = audience(call, access),
 		.exp = now_s + (access->ttl_s > 0 ? access->ttl_s : call->service->settings.token_ttl_s),
@@ -164,7 +167,7 @@ static struct str supabase_issuer(struct call *call)
 static bool issuer_is_right(struct call *call, const struct token_checked *token, struct str iss, bool is_service)
 {
 	if (token->issuer == ISSUER_OURS)
-		return str_equal(iss, issuer_url(call));
+		return str_equal(iss, issuer_url(call)) || str_equal(iss, STR(OPERATOR_ISSUER));
 	struct str issuer = supabase_issuer(call);
 	if (token->issuer == ISSUER_SUPABASE_SECRET && (issuer.ptr == NULL || (is_service && str_equal(iss, STR("supabase")))))
 		return true;

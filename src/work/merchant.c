@@ -1,13 +1,11 @@
 /* Merchants and operator tokens. */
 #include "work/merchant.h"
 
-#include "base/json_write.h"
 #include "store/accounts.h"
 #include "store/merchants.h"
 #include "work/address.h"
+#include "work/claims.h"
 #include "work/credit.h"
-#include "work/keyring.h"
-#include "work/service.h"
 
 enum { NAME_MOST_CHARS = 200 };
 
@@ -55,26 +53,6 @@ bool merchant_make(struct call *call, struct merchant_new *wanted)
 		(str_is_empty(wanted->owner_email) || owner_make(call, wanted, &address));
 }
 
-/* What our access tokens claim; the same members as a Supabase project's. */
-struct app_metadata {
-	struct uuid merchant_id;
-	struct str role;
-};
-static const struct field app_metadata_fields[] = {
-	FIELD(struct app_metadata, merchant_id, ""), FIELD(struct app_metadata, role, "")};
-static const struct shape app_metadata_shape = SHAPE("AppMetadata", struct app_metadata, app_metadata_fields);
-
-struct claims {
-	struct str iss, aud, role, email;
-	struct uuid sub;
-	int64_t iat, exp;
-	const void *app_metadata;
-};
-static const struct field claims_fields[] = {FIELD(struct claims, iss, ""), FIELD(struct claims, sub, "", .optional = true),
-	FIELD(struct claims, aud, ""), FIELD(struct claims, role, ""), FIELD(struct claims, email, "", .optional = true),
-	FIELD(struct claims, iat, ""), FIELD(struct claims, exp, ""), FIELD(struct claims, app_metadata, "", .of = &app_metadata_shape)};
-static const struct shape claims_shape = SHAPE("Claims", struct claims, claims_fields);
-
 /* Who the token is for, and what they are. */
 static bool holder_find(struct call *call, const struct operator_token *wanted, struct account *account, struct str *role)
 {
@@ -109,7 +87,6 @@ bool operator_token_make(struct call *call, struct operator_token *wanted)
 	struct merchant merchant;
 	struct account account = {0};
 	struct str role;
-	struct buf text = {0};
 	bool found;
 
 	if (!merchant_find(call, wanted->merchant_id, &merchant, &found))
@@ -120,13 +97,9 @@ bool operator_token_make(struct call *call, struct operator_token *wanted)
 		return false;
 	if (wanted->role != ROLE_NONE)
 		role = str_of(role_name(wanted->role));
-	struct app_metadata app_metadata = {wanted->merchant_id, role};
-	struct claims claims = {.iss = arena_printf(call->arena, "%.*s/auth/v1", STR_ARG(call->service->public_url)),
-		.aud = STR("authenticated"), .role = STR("authenticated"), .sub = account.id, .email = account.email,
-		.iat = call->now_ms / 1000, .exp = call->now_ms / 1000 + wanted->ttl_s, .app_metadata = &app_metadata};
+	struct access access = {.account_id = account.id, .merchant_id = wanted->merchant_id, .role = role_by_name(role),
+		.email = account.email, .name = account.name, .method = STR("operator"), .ttl_s = wanted->ttl_s};
 
-	json_write(&text, &claims_shape, &claims);
-	wanted->token = keyring_sign_access(call, arena_copy(call->arena, buf_str(&text)));
-	buf_close(&text);
+	wanted->token = access_token_make(call, &access);
 	return true;
 }
