@@ -20,7 +20,7 @@ def main(build, options):
         program = json.loads(line)
         said = (program.get("stdout") or "") + (program.get("stderr") or "")
         good = len(re.findall(r"^\[ +OK +\]", said, re.M)) or sum(map(int, re.findall(r"(\d+) checks passed$", said, re.M)))
-        bad = len(set(re.findall(r"^\[ +(?:FAILED|ERROR) +\] (?!tests:|\d)(\S+)", said, re.M)))
+        bad = len(set(re.findall(r"^\[ +(?:FAILED|ERROR) +\] (?!---|tests:|\d)(\S+)", said, re.M)))
         if program["result"] not in ("OK", "EXPECTEDFAIL"):
             bad = max(bad, 1)
         elif good == 0:
