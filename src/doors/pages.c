@@ -46,7 +46,8 @@ static void page_headers(struct visit *visit, bool may_be_framed)
 void page_reply_write(struct visit *visit, const struct page_reply *reply)
 {
 	struct call *call = visit->call;
-	const struct template *template = page_make(call, reply->page);
+	const struct page_set *pages = call->service->pages;
+	const struct template *template = pages != NULL ? pages->templates[reply->page] : page_make(call, reply->page);
 
 	/* The pages are part of the program: that they can be made was seen when it started. */
 	if (template == NULL)

@@ -6,6 +6,7 @@
 #include "net/limit.h"
 #include "store/store.h"
 #include "work/keyring.h"
+#include "work/page.h"
 
 #include <errno.h>
 #include <string.h>
@@ -70,7 +71,8 @@ struct db *service_open(struct command_line *line)
 	service->settings = line->settings;
 	service->public_url = public_url(call, &line->settings);
 	call->service = service;
-	if (!folder_make(call, line->settings.data))
+	service->pages = page_set_make(call);
+	if (service->pages == NULL || !folder_make(call, line->settings.data))
 		return NULL;
 	db = database_open(call, service);
 	if (db == NULL)
