@@ -57,3 +57,12 @@ CREATE TABLE mail_settings (
 ALTER TABLE interview ADD COLUMN reminders TEXT;          -- as above; NULL: the merchant's
 ALTER TABLE enrolment ADD COLUMN reminders TEXT;          -- as above; NULL: the interview's
 ALTER TABLE enrolment ADD COLUMN mailed_at BIGINT;        -- when the invitation was last sent: reminders count from it
+
+-- How many mails of a day have been handed out to senders, when there is a daily cap.
+
+CREATE TABLE mail_day (
+	merchant_id UUID NOT NULL,            -- the platform
+	day BIGINT NOT NULL,                  -- since 1970, UTC
+	taken BIGINT NOT NULL,
+	PRIMARY KEY (merchant_id, day)
+) /*sqlite WITHOUT ROWID*/;

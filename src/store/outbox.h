@@ -1,4 +1,5 @@
-/* Mails to be sent: rows written in the transaction of what causes them. */
+/* Mails to be sent: rows written in the transaction of what causes them, taken by senders under a lease, settled by who sent them.
+ */
 #ifndef STORE_OUTBOX_H
 #define STORE_OUTBOX_H
 
@@ -17,5 +18,49 @@ struct outbox_mail {
 
 /* `mails`: list of struct outbox_mail, queued. */
 bool outbox_add(struct call *call, struct uuid merchant_id, int64_t now_ms, struct list mails) MUST_CHECK;
+
+/* A row that somebody has taken. */
+struct outbox_taken {
+	struct uuid merchant_id, id;
+	struct str kind, language;
+	struct uuid enrolment_id, account_id;
+	struct json data;
+	int64_t due_at, created_at, attempts;
+};
+
+/* Across merchants, operator's: which have mails due that nobody holds, in the order of their ids from behind `after`, at most
+ * `most`;
+ * `*out` is a list of struct by_merchant (store/store.h). Costs one step per merchant with anything queued, at any time. */
+bool outbox_merchants_due(struct call *call, struct uuid after, int64_t most, struct list *out) MUST_CHECK;
+
+struct outbox_lease {
+	struct uuid merchant_id; /* whose mails to take; the others do not use it */
+	struct uuid lease_id;    /* who holds them */
+	int64_t now_ms, lease_until, most;
+};
+/* At most `most` due mails of the merchant, longest due first; nobody else gets them before lease_until. List of struct
+ * outbox_taken in any order. */
+bool outbox_take(struct call *call, const struct outbox_lease *lease, struct list *out) MUST_CHECK;
+/* `mails`: list of struct by_id (store/store.h). Holds them until lease_until; gives them back. Those that are not held any more
+ * stay as they are. */
+bool outbox_hold(struct call *call, const struct outbox_lease *lease, struct list mails) MUST_CHECK;
+bool outbox_release(struct call *call, const struct outbox_lease *lease, struct list mails) MUST_CHECK;
+
+struct outbox_fate {
+	struct uuid merchant_id, id, lease_id;
+	struct str state;       /* sent, deferred, queued, failed, stopped */
+	int64_t now_ms, due_at; /* due_at: when it is due again; 0: as before */
+	int64_t attempts;
+	struct str recipient, reason; /* recipient: none leaves it */
+};
+/* What became of a mail, and gives it back. `*is_held` is false, and nothing is written, when somebody else holds it by now. */
+bool outbox_settle(struct call *call, const struct outbox_fate *fate, bool *is_held) MUST_CHECK;
+
+/* Takes as much of `count` as the day's cap leaves; `day` counts from 1970. A negative count gives some back. */
+struct outbox_day {
+	struct uuid merchant_id; /* the platform's */
+	int64_t day, count, cap;
+};
+bool outbox_day_take(struct call *call, struct outbox_day day, int64_t *taken) MUST_CHECK;
 
 #endif

@@ -10,6 +10,7 @@
 #include "store/idempotency.h"
 #include "store/interviews.h"
 #include "store/keys.h"
+#include "store/mail_routes.h"
 #include "store/merchants.h"
 #include "store/oauth.h"
 #include "store/outbox.h"
@@ -26,9 +27,9 @@ const struct shape by_id_shape = SHAPE("ById", struct by_id, by_id_fields);
 
 const struct query *const *store_queries(struct arena *arena)
 {
-	static const struct query *const *const families[] = {account_queries, candidate_queries, communication_queries, credit_queries, enrolment_queries,
-		idempotency_queries, interview_queries, key_queries, merchant_queries, oauth_queries, outbox_queries, session_queries,
-		take_queries};
+	static const struct query *const *const families[] = {account_queries, candidate_queries, communication_queries,
+		credit_queries, enrolment_queries, idempotency_queries, interview_queries, key_queries, mail_route_queries,
+		merchant_queries, oauth_queries, outbox_queries, session_queries, take_queries};
 	enum { QUERIES_MOST = 256 };
 	const struct query **all = ARENA_ARRAY(arena, const struct query *, QUERIES_MOST + 1);
 	size_t count = 0;

@@ -9,18 +9,21 @@
 #include <unistd.h>
 
 static const char *const log_levels[] = {"debug", "info", "warn", "error", NULL};
+static const char *const starttls_modes[] = {"auto", "require", "off", NULL};
 static const char *const synchronous_modes[] = {"full", "normal", NULL};
 
 #define SET(member, doc_, ...) FIELD(struct settings, member, doc_, __VA_ARGS__)
 static const struct field settings_fields[] = {
 	SET(data, "Folder for everything that is kept: database, keys, recordings", .default_to = "data"),
-	SET(database, "sqlite:PATH or postgres://...; without it SQLite in the data folder", .optional = true, .format = FORMAT_SECRET),
+	SET(database, "sqlite:PATH or postgres://...; without it SQLite in the data folder", .optional = true,
+		.format = FORMAT_SECRET),
 	SET(listen, "ADDRESS:PORT to listen on; port 0 takes a free one", .default_to = "127.0.0.1:8080"),
-	SET(public_url, "Address under which people and applications reach this server; without it http:// and the listening address",
+	SET(public_url,
+		"Address under which people and applications reach this server; without it http:// and the listening address",
 		.optional = true, .format = FORMAT_URI, .example = "https://interviews.example.com"),
 	SET(loops, "Threads that accept and parse connections", .default_to = "1", .min = 1, .max = 64),
-	SET(workers, "Threads that answer requests, one database connection each; 0 = 4 per core, at least 16", .default_to = "0", .min = 0,
-		.max = 1024),
+	SET(workers, "Threads that answer requests, one database connection each; 0 = 4 per core, at least 16", .default_to = "0",
+		.min = 0, .max = 1024),
 	SET(body_limit_bytes, "Largest request body", .default_to = "16777216", .min = 1024, .max = 1073741824),
 	SET(log_level, "Least level that is logged", .default_to = "info", .one_of = log_levels),
 	SET(sqlite_synchronous, "full: an answer means the disk has it; normal: the last moments may be lost with the power",
@@ -29,17 +32,51 @@ static const struct field settings_fields[] = {
 		.default_to = "2592000", .min = 60, .max = 63072000),
 	SET(token_ttl_s, "Life of an access token in seconds", .default_to = "3600", .min = 60, .max = 86400),
 	SET(refresh_ttl_s, "Life of a sign-in without use in seconds", .default_to = "2592000", .min = 3600, .max = 31536000),
-	SET(idempotency_ttl_s, "How long an Idempotency-Key is remembered in seconds", .default_to = "86400", .min = 60, .max = 2592000),
+	SET(idempotency_ttl_s, "How long an Idempotency-Key is remembered in seconds", .default_to = "86400", .min = 60,
+		.max = 2592000),
 	SET(allowed_origins, "Origins, comma-separated, whose pages may call /mcp beside our own", .optional = true,
 		.example = "https://app.example.com"),
-	SET(trust_forwarded, "Take the client's address from X-Forwarded-For: only behind a proxy that sets it", .default_to = "false"),
-	SET(signin_attempts, "Failed sign-ins per address and per e-mail in 15 minutes", .default_to = "10", .min = 1, .max = 10000),
-	SET(resend_hourly, "Invitation mails to one person for one interview within an hour", .default_to = "3", .min = 1, .max = 100),
+	SET(trust_forwarded, "Take the client's address from X-Forwarded-For: only behind a proxy that sets it",
+		.default_to = "false"),
+	SET(signin_attempts, "Failed sign-ins per address and per e-mail in 15 minutes", .default_to = "10", .min = 1,
+		.max = 10000),
+	SET(resend_hourly, "Invitation mails to one person for one interview within an hour", .default_to = "3", .min = 1,
+		.max = 100),
 	SET(default_credits, "Interview credits that a new merchant starts with", .default_to = "10", .min = 0, .max = 1000000000),
+	SET(secret_key,
+		"Text of 32 characters or more that seals merchants' secrets in the database; without it a key is made in the file "
+		"secret.key of the data folder",
+		.optional = true, .format = FORMAT_SECRET),
+	SET(smtp_url,
+		"Mail server, smtp://host:port or smtps://user:password@host:465; without it mails become files in the data "
+		"folder's mail/",
+		.optional = true, .format = FORMAT_SECRET),
+	SET(smtp_starttls, "STARTTLS on smtp:// addresses: when offered (always with a password), or nothing without it, or never",
+		.default_to = "auto", .one_of = starttls_modes),
+	SET(smtp_insecure,
+		"Talk to mail servers beyond this machine even without TLS or with a certificate that cannot be verified",
+		.default_to = "false"),
+	SET(smtp_private, "Merchants' own mail servers may have private addresses", .default_to = "false"),
+	SET(smtp_ca_file, "PEM file of the authorities that mail servers' certificates must come from; without it the system's",
+		.optional = true),
+	SET(smtp_sender, "Address that mails come from; without it no-reply at public_url's host", .optional = true,
+		.format = FORMAT_EMAIL, .example = "interviews@example.com"),
+	SET(smtp_connections, "Connections to mail servers at once", .default_to = "10", .min = 1, .max = 256),
+	SET(smtp_rate, "Mails a second in all; 0 = no limit", .default_to = "0", .min = 0, .max = 100000),
+	SET(smtp_domain_rate, "Mails a second to one recipient domain; 0 = no limit", .default_to = "0", .min = 0, .max = 100000),
+	SET(smtp_daily_cap, "Mails in a day (UTC), all processes together; 0 = no limit", .default_to = "0", .min = 0,
+		.max = 1000000000),
+	SET(dkim_domain, "Domain that signs mails (DKIM d=); signs when the key is set, too", .optional = true,
+		.example = "example.com"),
+	SET(dkim_selector, "Name of the key within that domain (DKIM s=)", .default_to = "convoke"),
+	SET(dkim_key, "PEM file of the private key, RSA or Ed25519", .optional = true),
+	SET(verp, "Envelope senders of their own, bounce+<mail's id>@<sender's domain>: a bounce tells which mail it is about",
+		.default_to = "false"),
 	SET(supabase_url, "Address of a Supabase project whose tokens are accepted too", .optional = true, .format = FORMAT_URI),
-	SET(supabase_jwt_secret, "That project's shared secret, when it signs with HS256", .optional = true, .format = FORMAT_SECRET),
-	SET(supabase_jwks_url, "Where its public keys are; without it <supabase_url>/auth/v1/.well-known/jwks.json", .optional = true,
-		.format = FORMAT_URI),
+	SET(supabase_jwt_secret, "That project's shared secret, when it signs with HS256", .optional = true,
+		.format = FORMAT_SECRET),
+	SET(supabase_jwks_url, "Where its public keys are; without it <supabase_url>/auth/v1/.well-known/jwks.json",
+		.optional = true, .format = FORMAT_URI),
 	SET(supabase_audience, "The audience its tokens must name", .default_to = "authenticated"),
 	SET(supabase_link_by_email, "A team member's e-mail in its token is enough to know them", .default_to = "false"),
 };
@@ -55,11 +92,15 @@ struct gathering {
 static bool number_is_within(const struct field *f, const void *base)
 {
 	int64_t value;
+	double number;
 
-	if (f->kind != KIND_INT)
+	if (f->kind != KIND_INT && f->kind != KIND_NUMBER)
 		return true;
 	memcpy(&value, field_in(f, base), sizeof value);
-	return (double)value >= f->min && (double)value <= f->max;
+	memcpy(&number, field_in(f, base), sizeof number);
+	if (f->kind == KIND_INT)
+		number = (double)value;
+	return number >= f->min && number <= f->max;
 }
 
 static bool is_one_of(const struct field *f, struct str text)

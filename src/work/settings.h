@@ -1,4 +1,5 @@
-/* Every setting, described once: the config file, CONVOKE_<NAME>, the command line, --help and doc/config.md come from this shape. */
+/* Every setting, described once: the config file, CONVOKE_<NAME>, the command line, --help and doc/config.md come from this shape.
+ */
 #ifndef WORK_SETTINGS_H
 #define WORK_SETTINGS_H
 
@@ -6,8 +7,8 @@
 #include "base/shape.h"
 
 struct settings {
-	struct str data;             /* folder */
-	struct str database;         /* sqlite:PATH or postgres://...; none = sqlite in the data folder */
+	struct str data;     /* folder */
+	struct str database; /* sqlite:PATH or postgres://...; none = sqlite in the data folder */
 	struct str listen;
 	struct str public_url;
 	int64_t loops, workers;
@@ -15,29 +16,45 @@ struct settings {
 	struct str log_level;
 	struct str sqlite_synchronous; /* full, normal */
 
-	int64_t link_ttl_s;          /* life of a personal link */
-	int64_t token_ttl_s;         /* life of an access token */
+	int64_t link_ttl_s;  /* life of a personal link */
+	int64_t token_ttl_s; /* life of an access token */
 	int64_t refresh_ttl_s;
 	int64_t idempotency_ttl_s;
-	struct str allowed_origins;  /* for /mcp, comma-separated */
-	bool trust_forwarded;        /* take X-Forwarded-For from the peer */
-	int64_t signin_attempts;     /* per address and e-mail in 15 minutes */
-	int64_t resend_hourly;       /* invitations to one person within an hour */
-	int64_t default_credits;     /* a new merchant's grant */
+	struct str allowed_origins; /* for /mcp, comma-separated */
+	bool trust_forwarded;       /* take X-Forwarded-For from the peer */
+	int64_t signin_attempts;    /* per address and e-mail in 15 minutes */
+	int64_t resend_hourly;      /* invitations to one person within an hour */
+	int64_t default_credits;    /* a new merchant's grant */
 
-	struct str supabase_url;         /* issuer <url>/auth/v1, JWKS below it */
-	struct str supabase_jwt_secret;  /* HS256 */
-	struct str supabase_jwks_url;    /* when it is not the usual one */
+	struct str secret_key;    /* seals merchants' secrets; none: a file of its own in the data folder */
+	struct str smtp_url;      /* none: mails become files in the data folder */
+	struct str smtp_starttls; /* auto, require, off */
+	bool smtp_insecure;       /* beyond loopback without TLS or with any certificate */
+	bool smtp_private;        /* merchants' own servers may have private addresses */
+	struct str smtp_ca_file;
+	struct str smtp_sender; /* address; none: no-reply at public_url's host */
+	int64_t smtp_connections;
+	double smtp_rate, smtp_domain_rate;              /* messages a second; 0: no limit */
+	int64_t smtp_daily_cap;                          /* UTC days; 0: no limit */
+	struct str dkim_domain, dkim_selector, dkim_key; /* key: path of a PEM file */
+	bool verp;                                       /* envelope senders bounce+<id>@<sender's domain> */
+
+	struct str supabase_url;        /* issuer <url>/auth/v1, JWKS below it */
+	struct str supabase_jwt_secret; /* HS256 */
+	struct str supabase_jwks_url;   /* when it is not the usual one */
 	struct str supabase_audience;
-	bool supabase_link_by_email;     /* a member's e-mail in a Supabase token is enough */
+	bool supabase_link_by_email; /* a member's e-mail in a Supabase token is enough */
 };
 
 extern const struct shape settings_shape;
 
 /* Defaults, then the file (INI; `path` none: CONVOKE_CONFIG, else <data>/convoke.ini if it is there), then the environment, then
  * `overrides` (names and texts of the command line). The first thing wrong is the fault: "config: listen: ...". */
-struct setting_override { const char *name; struct str value; };
-bool settings_load(struct call *call, struct str path, const struct setting_override *overrides, size_t count, struct settings *out)
-	MUST_CHECK;
+struct setting_override {
+	const char *name;
+	struct str value;
+};
+bool settings_load(struct call *call, struct str path, const struct setting_override *overrides, size_t count,
+	struct settings *out) MUST_CHECK;
 
 #endif
