@@ -1,0 +1,28 @@
+/* One table: its description from the catalogue, the SQL to read it, copying and comparing it. Internal to src/db. */
+#ifndef DB_COPY_TABLE_H
+#define DB_COPY_TABLE_H
+
+#include "db/copy.h"
+#include "db/copy_engine.h"
+
+#include <sodium/crypto_generichash.h>
+
+/* All that a copy works with. */
+struct copying {
+	struct copy *copy;
+	struct copy_side *from, *to;
+	struct copy_progress progress;
+	crypto_generichash_state hash;
+};
+
+/* The tables of a side that a copy moves, by name (list of struct copy_table); `*has_schema` and `*is_begun` say whether it has a
+ * table of migrations and one of a copy under way. */
+bool copy_tables_read(struct call *call, struct copy_side *side, struct list *tables, bool *has_schema, bool *is_begun) MUST_CHECK;
+/* A question's first value as an integer. */
+bool copy_number(struct call *call, struct copy_side *side, struct str sql, int64_t *value) MUST_CHECK;
+/* What stands behind the greatest key of the target, page by page. */
+bool copy_table_add(struct call *call, struct copying *copying, const struct copy_table *table) MUST_CHECK;
+/* Both sides, row for row; adds the rows to the hash. */
+bool copy_table_compare(struct call *call, struct copying *copying, const struct copy_table *table) MUST_CHECK;
+
+#endif
