@@ -6,7 +6,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 CONVOKE=$(realpath "${1:-${CONVOKE:-$here/../../build/convoke}}")
 shift $(($# > 0))
-export SHOTS=${SHOTS:-$here/../../build/screenshots} CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
+export CONVOKE SHOTS=${SHOTS:-$here/../../build/screenshots} CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
 cd "$here"
 
 if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then
