@@ -19,5 +19,5 @@ elif [ "$wanted" != "$(cat "$dir/.listing" 2>/dev/null)" ]; then
 	meson setup --reconfigure "$dir" "$@"
 fi
 printf '%s\n' "$wanted" >"$dir/.listing"
-# What runs during the build may leak: it ends at once.
-ASAN_OPTIONS=detect_leaks=0 ninja -C "$dir"
+# Sanitizers judge the tests; what runs during the build ends at once, and may leak.
+env -u UBSAN_OPTIONS ASAN_OPTIONS=detect_leaks=0 ninja -C "$dir"
