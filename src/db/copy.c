@@ -173,13 +173,12 @@ static bool tables_check(struct call *call, struct list from, struct list to)
 
 static bool target_prepare(struct call *call, struct copying *copying, struct list tables, struct str identity)
 {
-	struct list theirs;
-	bool has_schema, is_begun;
-	if (!copy_tables_read(call, copying->to, &theirs, &has_schema, &is_begun) || !tables_check(call, tables, theirs))
+	struct copy_catalogue theirs;
+	if (!copy_catalogue_read(call, copying->to, &theirs) || !tables_check(call, tables, theirs.tables))
 		return false;
-	if (is_begun)
+	if (theirs.is_begun)
 		return target_is_ours(call, copying->to, identity);
-	return target_is_empty(call, copying->to, theirs) && target_mark(call, copying->to, identity);
+	return target_is_empty(call, copying->to, theirs.tables) && target_mark(call, copying->to, identity);
 }
 
 /* Both ------------------------------------------------------------------------------------------------------------------------ */
@@ -226,16 +225,15 @@ static bool copy_to(struct call *call, struct copying *copying, struct list tabl
 static bool copy_from(struct call *call, struct copying *copying)
 {
 	struct copy_side *from = copying->from;
-	struct list tables;
+	struct copy_catalogue ours;
 	struct str identity;
-	bool has_schema, is_begun;
-	if (!script(call, from, from->engine->begin_snapshot) || !copy_tables_read(call, from, &tables, &has_schema, &is_begun) ||
-		!schema_check(call, from, has_schema))
+	if (!script(call, from, from->engine->begin_snapshot) || !copy_catalogue_read(call, from, &ours) ||
+		!schema_check(call, from, ours.has_schema))
 		return false;
-	if (is_begun)
+	if (ours.is_begun)
 		return fault(call, FAULT_INVALID, from->name, "it is an interrupted copy itself: finish that one first");
-	return identity_read(call, from, &identity) && rows_count(call, copying, tables) &&
-		copy_to(call, copying, tables, identity);
+	return identity_read(call, from, &identity) && rows_count(call, copying, ours.tables) &&
+		copy_to(call, copying, ours.tables, identity);
 }
 
 bool database_copy(struct call *call, struct copy *copy)

@@ -86,7 +86,7 @@ static bool column_add(struct call *call, const struct copy_side *side, struct l
 	return true;
 }
 
-static bool catalogue_read(struct call *call, struct copy_side *side, struct list *tables)
+static bool columns_read(struct call *call, struct copy_side *side, struct list *tables)
 {
 	struct copy_query query = {
 		.sql = str_of(side->engine->catalogue), .columns = {SQL_TEXT, SQL_TEXT, SQL_TEXT, SQL_BIGINT}, .column_count = 4};
@@ -105,25 +105,25 @@ static bool catalogue_read(struct call *call, struct copy_side *side, struct lis
 	}
 }
 
-bool copy_tables_read(struct call *call, struct copy_side *side, struct list *tables, bool *has_schema, bool *is_begun)
+bool copy_catalogue_read(struct call *call, struct copy_side *side, struct copy_catalogue *catalogue)
 {
-	*has_schema = *is_begun = false;
-	if (!catalogue_read(call, side, tables))
+	*catalogue = (struct copy_catalogue){0};
+	if (!columns_read(call, side, &catalogue->tables))
 		return false;
-	struct copy_table *all = tables->items;
+	struct copy_table *all = catalogue->tables.items;
 	size_t kept = 0;
-	for (size_t i = 0; i < tables->count; i++) {
+	for (size_t i = 0; i < catalogue->tables.count; i++) {
 		bool is_schema = str_equal(all[i].name, STR("schema_migration")),
 		     is_mark = str_equal(all[i].name, STR("copy_progress"));
-		*has_schema |= is_schema;
-		*is_begun |= is_mark;
+		catalogue->has_schema |= is_schema;
+		catalogue->is_begun |= is_mark;
 		if (is_schema || is_mark)
 			continue;
 		if (all[i].key_count == 0)
 			return fault(call, FAULT_INTERNAL, side->name, "table %.*s has no primary key", STR_ARG(all[i].name));
 		all[kept++] = all[i];
 	}
-	tables->count = kept;
+	catalogue->tables.count = kept;
 	return true;
 }
 

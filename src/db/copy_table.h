@@ -15,9 +15,13 @@ struct copying {
 	crypto_generichash_state hash;
 };
 
-/* The tables of a side that a copy moves, by name (list of struct copy_table); `*has_schema` and `*is_begun` say whether it has a
- * table of migrations and one of a copy under way. */
-bool copy_tables_read(struct call *call, struct copy_side *side, struct list *tables, bool *has_schema, bool *is_begun) MUST_CHECK;
+/* What a side has. */
+struct copy_catalogue {
+	struct list tables; /* of struct copy_table, by name: those that a copy moves */
+	bool has_schema;    /* a table of migrations */
+	bool is_begun;      /* the mark of a copy under way */
+};
+bool copy_catalogue_read(struct call *call, struct copy_side *side, struct copy_catalogue *catalogue) MUST_CHECK;
 /* A question's first value as an integer. */
 bool copy_number(struct call *call, struct copy_side *side, struct str sql, int64_t *value) MUST_CHECK;
 /* What stands behind the greatest key of the target, page by page. */

@@ -3,13 +3,6 @@
 
 #include "store/store.h"
 
-struct rule_in {
-	struct uuid merchant_id;
-	int64_t limit;
-};
-static const struct field rule_fields[] = {FIELD(struct rule_in, merchant_id, ""), FIELD(struct rule_in, limit, "")};
-static const struct shape rule_shape = SHAPE("BooksRule", struct rule_in, rule_fields);
-
 static const struct field row_fields[] = {
 	FIELD(struct books_row, id, ""), FIELD(struct books_row, found, ""), FIELD(struct books_row, wanted, "")};
 static const struct shape row_shape = SHAPE("BooksRow", struct books_row, row_fields);
@@ -27,7 +20,7 @@ static const struct shape page_shape = SHAPE("BooksPage", struct books_page, pag
 static const struct field account_fields[] = {FIELD(struct books_account, id, ""), FIELD(struct books_account, account_id, "")};
 static const struct shape account_shape = SHAPE("BooksAccount", struct books_account, account_fields);
 
-#define RULE_QUERY(name_) static const struct query name_##_query = {.name = #name_, .in = &rule_shape, .out = &row_shape}
+#define RULE_QUERY(name_) static const struct query name_##_query = {.name = #name_, .in = &page_shape, .out = &row_shape}
 RULE_QUERY(books_credit_missing);
 RULE_QUERY(books_credit_granted);
 RULE_QUERY(books_credit_held);
@@ -92,9 +85,9 @@ const struct books_rule books_rules[] = {
 };
 /* clang-format on */
 
-bool books_broken(struct call *call, const struct books_rule *rule, struct uuid merchant_id, int64_t limit, struct list *rows)
+bool books_broken(struct call *call, const struct books_rule *rule, const struct books_page *page, struct list *rows)
 {
-	return db_list(call, rule->query, &(struct rule_in){merchant_id, limit}, rows);
+	return db_list(call, rule->query, page, rows);
 }
 
 bool books_count(struct call *call, struct uuid merchant_id, struct books_counts *counts)

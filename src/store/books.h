@@ -21,9 +21,12 @@ struct books_row {
 	struct uuid id;
 	int64_t found, wanted;
 };
-/* At most `limit` rows (list of struct books_row) of one merchant that break the rule. */
-bool books_broken(
-	struct call *call, const struct books_rule *rule, struct uuid merchant_id, int64_t limit, struct list *rows) MUST_CHECK;
+struct books_page {
+	struct uuid merchant_id, after; /* after: the last id seen */
+	int64_t limit;
+};
+/* Rows of one merchant that break the rule (list of struct books_row); `after` counts for nothing. */
+bool books_broken(struct call *call, const struct books_rule *rule, const struct books_page *page, struct list *rows) MUST_CHECK;
 
 struct books_counts {
 	int64_t merchants, accounts, memberships, sessions, interviews, questions, candidates, enrolments, credit_entries, outbox;
@@ -37,10 +40,6 @@ bool books_merchant_next(struct call *call, struct uuid after, struct uuid *merc
 /* A row that names an account: which, and whom. */
 struct books_account {
 	struct uuid id, account_id;
-};
-struct books_page {
-	struct uuid merchant_id, after; /* after: the last id seen */
-	int64_t limit;
 };
 /* Lists of struct books_account in the order of their id. */
 bool books_membership_accounts(struct call *call, const struct books_page *page, struct list *rows) MUST_CHECK;

@@ -41,9 +41,10 @@ static void note(struct checking *checking, struct str rule, struct uuid id, str
 
 static bool rule_check(struct call *call, struct checking *checking, const struct books_rule *rule)
 {
+	struct books_page page = {.merchant_id = checking->merchant_id, .limit = BOOKS_RULE_MOST + 1};
 	struct list rows;
 
-	if (!books_broken(call, rule, checking->merchant_id, BOOKS_RULE_MOST + 1, &rows))
+	if (!books_broken(call, rule, &page, &rows))
 		return false;
 	for (size_t i = 0; i < rows.count; i++) {
 		const struct books_row *row = (const struct books_row *)rows.items + i;
