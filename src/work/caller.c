@@ -216,6 +216,8 @@ bool caller_authenticate(struct call *call, struct db *db, struct str credential
 		check = (struct check){0};
 	/* What is known of a key is only what the database said. */
 	if (call->now_ms >= check.checked_until || (check.verified_until != 0 && call->now_ms >= check.verified_until)) {
+		/* Keys of links turn over, too, also where only programs' keys are presented. */
+		keyring_refresh(call, db);
 		bool ok = str_starts_with(credential, STR(API_KEY_PREFIX)) ? api_key_check(call, db, credential, &check.caller)
 									   : token_check(call, db, credential, &check);
 		if (!ok)

@@ -413,6 +413,28 @@ static void keys_act_for_programs(void **state)
 	who_close(&who);
 }
 
+static void programs_notice_new_keys(void **state)
+{
+	struct who who;
+	struct key_work service = {.wanted = {.name = STR("all")}};
+	UNUSED(state);
+	who_begin(&who);
+	who_open(&who);
+	assert_done(&who, who_write(&who, key_make_run, &service));
+	struct keyring_options options = who_options(&who);
+	struct keyring *ours = who.service.keyring;
+	who.service.keyring = keyring_open(&who.call, who.db, &options);
+	assert_done(&who, keyring_rotate(&who.call, who.db, KEY_LINK));
+	keyring_close(who.service.keyring);
+	who.service.keyring = ours;
+	assert_accepted(&who, ROLE_SERVICE, service.made.text);
+	assert_int_equal(keyring_link_key(&who.call).number, 1);
+	who.call.now_ms += 60000;
+	assert_accepted(&who, ROLE_SERVICE, service.made.text);
+	assert_int_equal(keyring_link_key(&who.call).number, 2);
+	who_close(&who);
+}
+
 /* --- the merchant ---------------------------------------------------------------------------------------------------------- */
 
 static bool chooses(struct who *who, struct str credential, struct uuid wanted)
@@ -517,6 +539,7 @@ int main(void)
 		cmocka_unit_test(signing_in_at_the_project_takes_up_an_invitation),
 		cmocka_unit_test(a_projects_own_keys),
 		cmocka_unit_test(keys_act_for_programs),
+		cmocka_unit_test(programs_notice_new_keys),
 		cmocka_unit_test(who_may_choose_the_merchant),
 		cmocka_unit_test(service_keys_must_name_the_merchant),
 		cmocka_unit_test(roles_have_the_contracts_names),

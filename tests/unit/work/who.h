@@ -23,11 +23,10 @@ struct who {
 };
 
 /* What the key ring fetches. */
-struct who_fetch {
+static struct {
 	struct str body; /* none: it fails */
 	int asked;
-};
-static struct who_fetch who_fetch;
+} who_fetch;
 
 static inline bool who_fetch_run(struct call *call, struct str url, struct str *body)
 {
@@ -39,8 +38,7 @@ static inline bool who_fetch_run(struct call *call, struct str url, struct str *
 
 static inline struct keyring_options who_options(struct who *who)
 {
-	return (struct keyring_options){
-		.settings = &who->service.settings, .public_url = who->service.public_url, .fetch = who_fetch_run};
+	return (struct keyring_options){&who->service.settings, who->service.public_url, who_fetch_run};
 }
 
 /* Settings may be changed between who_begin and who_open. */
@@ -53,7 +51,7 @@ static inline void who_begin(struct who *who)
 	shape_set_defaults(&settings_shape, &who->service.settings);
 	who->service.public_url = STR("https://convoke.test");
 	who->call = (struct call){.arena = &who->arena, .now_ms = NOW_MS, .service = &who->service};
-	who_fetch = (struct who_fetch){0};
+	memset(&who_fetch, 0, sizeof who_fetch);
 }
 
 static inline void who_open(struct who *who)
