@@ -121,7 +121,7 @@ static bool string_match(struct place *place, const json_t *expected, const json
 			return json_equal(kept, found) ? true : differs(place, kept, found);
 		if (json_is_null(found))
 			return differs(place, expected, found);
-		json_object_setn(place->match->names, name.ptr, name.len, json_deep_copy(found));
+		json_object_setn_new(place->match->names, name.ptr, name.len, json_deep_copy(found));
 		return true;
 	}
 	match_expand(place->match->names, pattern, &expanded);
