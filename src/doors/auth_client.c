@@ -125,25 +125,18 @@ static const struct field register_out_fields[] = {OUT(client_id), OUT(client_id
 	OUT(grant_types), OUT(response_types), OUT(token_endpoint_auth_method)};
 static const struct shape register_out_shape = SHAPE("RegisterOut", struct register_out, register_out_fields);
 
-struct registering {
-	struct oauth_registration wanted;
-	struct oauth_client client;
-};
-
-static bool register_run(struct call *call, void *data)
+static bool keep_run(struct call *call, void *data)
 {
-	struct registering *registering = data;
-
-	return oauth_register(call, &registering->wanted, &registering->client);
+	return oauth_client_keep(call, data);
 }
 
-static void register_reply(struct visit *visit, const struct registering *registering)
+static void register_reply(struct visit *visit, const struct oauth_client *client, struct list redirect_uris)
 {
 	static const struct str grants[] = {STR("authorization_code"), STR("refresh_token")}, responses[] = {STR("code")};
-	struct register_out out = {.client_id = registering->client.id,
-		.client_id_issued_at = registering->client.created_at / 1000,
-		.client_name = registering->client.name,
-		.redirect_uris = registering->wanted.redirect_uris,
+	struct register_out out = {.client_id = client->id,
+		.client_id_issued_at = client->created_at / 1000,
+		.client_name = client->name,
+		.redirect_uris = redirect_uris,
 		.grant_types = {(void *)(uintptr_t)grants, COUNT_OF(grants)},
 		.response_types = {(void *)(uintptr_t)responses, COUNT_OF(responses)},
 		.token_endpoint_auth_method = STR("none")};
@@ -157,7 +150,8 @@ static void register_reply(struct visit *visit, const struct registering *regist
 void register_answer(struct visit *visit)
 {
 	struct register_in in = {0};
-	struct registering registering = {0};
+	struct oauth_registration wanted;
+	struct oauth_client client;
 
 	if (!json_read(visit->call, visit->request->body, &register_in_shape, &in)) {
 		if (visit->call->fault.kind == FAULT_INVALID)
@@ -165,10 +159,11 @@ void register_answer(struct visit *visit)
 		oauth_fault_reply(visit);
 		return;
 	}
-	registering.wanted = (struct oauth_registration){.client_name = in.client_name, .redirect_uris = in.redirect_uris};
 	/* A program may ask for a secret all the same; it is told that it has none. */
-	if (auth_try_often(visit, "register") && db_transaction(visit->call, visit->db, DB_WRITE, register_run, &registering))
-		register_reply(visit, &registering);
+	wanted = (struct oauth_registration){.client_name = in.client_name, .redirect_uris = in.redirect_uris};
+	if (oauth_client_make(visit->call, &wanted, &client) && auth_try_often(visit, "register") &&
+		db_transaction(visit->call, visit->db, DB_WRITE, keep_run, &client))
+		register_reply(visit, &client, in.redirect_uris);
 	else
 		oauth_fault_reply(visit);
 }

@@ -161,7 +161,7 @@ static bool redirects_join(struct call *call, struct list uris, struct str *out)
 	return true;
 }
 
-bool oauth_register(struct call *call, const struct oauth_registration *wanted, struct oauth_client *out)
+bool oauth_client_make(struct call *call, const struct oauth_registration *wanted, struct oauth_client *out)
 {
 	struct str name = str_trim(wanted->client_name);
 
@@ -171,8 +171,12 @@ bool oauth_register(struct call *call, const struct oauth_registration *wanted, 
 	*out = (struct oauth_client){.id = random_text(call->arena, 16),
 		.name = str_is_empty(name) ? STR("An application without a name") : name,
 		.created_at = call->now_ms};
-	return redirects_join(call, wanted->redirect_uris, &out->redirect_uris) &&
-		oauth_clients_forget(call, call->now_ms - FORGET_CLIENT_MS) && oauth_client_add(call, out);
+	return redirects_join(call, wanted->redirect_uris, &out->redirect_uris);
+}
+
+bool oauth_client_keep(struct call *call, const struct oauth_client *client)
+{
+	return oauth_clients_forget(call, call->now_ms - FORGET_CLIENT_MS) && oauth_client_add(call, client);
 }
 
 /* --- codes ------------------------------------------------------------------------------------------------------------------- */

@@ -12,9 +12,10 @@ struct oauth_registration {
 	struct str client_name;
 	struct list redirect_uris; /* of struct str */
 };
-/* Inside a write transaction; clients that registered and were never used are forgotten after a day. BAD_REQUEST with code
- * invalid_redirect_uri or invalid_client_metadata. */
-bool oauth_register(struct call *call, const struct oauth_registration *wanted, struct oauth_client *out) MUST_CHECK;
+/* What a registration makes, not kept yet. BAD_REQUEST with code invalid_redirect_uri or invalid_client_metadata. */
+bool oauth_client_make(struct call *call, const struct oauth_registration *wanted, struct oauth_client *out) MUST_CHECK;
+/* Keeps it, inside a write transaction; clients that registered and were never used are forgotten after a day. */
+bool oauth_client_keep(struct call *call, const struct oauth_client *client) MUST_CHECK;
 
 /* https, a loopback address over http (RFC 8252), or a scheme of the program's own; nothing that a browser would run. */
 bool oauth_redirect_is_allowed(struct str uri);

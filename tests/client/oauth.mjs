@@ -230,3 +230,48 @@ test('a wrong password leaves the page, the address typed and the password not',
 	assert.ok(!answer.text.includes('wrong &quot;password'));
 	assert.equal(answer.headers.get('location'), null);
 });
+
+// The official MCP clients find the way by themselves: from the 401 over both documents to tokens of their own.
+const v1 = async () => ({
+	...(await import('@modelcontextprotocol/sdk/client/auth.js')),
+	...(await import('@modelcontextprotocol/sdk/client/index.js')),
+	...(await import('@modelcontextprotocol/sdk/client/streamableHttp.js')),
+});
+const v2 = () => import('@modelcontextprotocol/client');
+
+for (const [name, load] of Object.entries({ v1, v2 })) {
+	test(`the MCP client ${name} connects`, async () => {
+		const { auth, Client, StreamableHTTPClientTransport } = await load();
+		const kept = {};
+		const provider = {
+			redirectUrl: callback,
+			clientMetadata: {
+				client_name: `MCP ${name}`,
+				redirect_uris: [callback],
+				grant_types: ['authorization_code', 'refresh_token'],
+				token_endpoint_auth_method: 'none',
+			},
+			state: () => 'mcp',
+			clientInformation: () => kept.client,
+			saveClientInformation: (client) => (kept.client = client),
+			tokens: () => kept.tokens,
+			saveTokens: (tokens) => (kept.tokens = tokens),
+			redirectToAuthorization: (url) => (kept.url = url),
+			saveCodeVerifier: (verifier) => (kept.verifier = verifier),
+			codeVerifier: () => kept.verifier,
+		};
+		assert.equal(await auth(provider, { serverUrl: mcpUrl }), 'REDIRECT');
+		assert.equal(kept.url.searchParams.get('resource'), mcpUrl.href);
+		const sent = sentTo(await allow(Object.fromEntries(kept.url.searchParams)));
+		assert.equal(await auth(provider, { serverUrl: mcpUrl, authorizationCode: sent.code, iss: sent.iss }), 'AUTHORIZED');
+		const first = kept.tokens;
+		assert.equal(await auth(provider, { serverUrl: mcpUrl }), 'AUTHORIZED');
+		assert.notEqual(kept.tokens.refresh_token, first.refresh_token);
+
+		const client = new Client({ name: 'test', version: '1' });
+		await client.connect(new StreamableHTTPClientTransport(mcpUrl, { authProvider: provider }));
+		const { structuredContent } = await client.callTool({ name: 'get_merchant_status', arguments: {} });
+		assert.ok(structuredContent);
+		await client.close();
+	});
+}
