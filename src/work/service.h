@@ -7,15 +7,15 @@
 
 struct keyring;  /* work/keyring.h */
 struct page_set; /* work/page.h */
-struct limit;   /* net/limit.h */
+struct limit;    /* net/limit.h */
 
 struct service {
 	struct settings settings;
 	struct db_server *database;
 	struct keyring *keyring;
 	const struct page_set *pages; /* NULL: pages are compiled as they are needed */
-	struct limit *signin_limit; /* failed sign-ins by address and e-mail; NULL: not limited (tests) */
-	struct str public_url; /* without a trailing slash */
+	struct limit *signin_limit;   /* failed sign-ins by address and e-mail; NULL: not limited (tests) */
+	struct str public_url;        /* without a trailing slash */
 };
 
 #endif
