@@ -18,6 +18,9 @@ CREATE TABLE result (
 	ended_at BIGINT,
 	submitted_at BIGINT,
 	deadline_at BIGINT NOT NULL,          -- started_at + the interview's duration, decided by the server
+	resumed_at BIGINT,                    -- continued after an interruption: the time that was left then was given back, once
+	reminded_at BIGINT,                   -- the mail that asks to submit was queued
+	at_position BIGINT NOT NULL,          -- of the answer that the candidate is at
 	duration_ds BIGINT,
 	score DOUBLE PRECISION,               -- overall, 1 to 5
 	score_answer DOUBLE PRECISION,
@@ -45,6 +48,7 @@ CREATE UNIQUE INDEX result_attempt ON result (merchant_id, enrolment_id, attempt
 CREATE INDEX result_interview ON result (merchant_id, interview_id, id);
 CREATE INDEX result_candidate ON result (merchant_id, candidate_id, id);
 CREATE INDEX result_started ON result (last_seen_at) WHERE coach_status = 'started';
+CREATE INDEX result_collected ON result (ended_at) WHERE status = 'draft' AND reminded_at IS NULL;
 CREATE INDEX result_waiting ON result (updated_at) WHERE processing_status = 'waiting';
 
 -- One question as it was put to one person, and the answer.
@@ -52,18 +56,21 @@ CREATE TABLE answer (
 	merchant_id UUID NOT NULL,
 	result_id UUID NOT NULL,
 	id UUID NOT NULL,
-	position BIGINT NOT NULL,
+	position BIGINT NOT NULL,             -- 10, 20, ...: follow-ups fit between
 	question_id UUID,                     -- NULL: a follow-up made on the way
 	main_id UUID,                         -- the answer that a follow-up or conditional question belongs to
 	view TEXT NOT NULL,                   -- the contract's question view
 	question_asked TEXT NOT NULL,
+	alternatives TEXT,                    -- JSON array: the choices as they were put
+	limit_s BIGINT,                       -- seconds for this answer, NULL: no limit of its own
 	language TEXT NOT NULL,
 	state TEXT NOT NULL,                  -- open, answered, skipped
 	text TEXT,
 	text_version BIGINT NOT NULL,         -- saved with the version it was made from: two tabs do not overwrite each other
 	transcript TEXT,                      -- of a recording
 	recording TEXT,                       -- file below the data folder, NULL: none
-	recording_type TEXT,
+	recording_type TEXT,                  -- audio/webm, ...
+	recording_take TEXT,                  -- which recording of the browser's the bytes belong to
 	recording_bytes BIGINT NOT NULL,
 	shown_at BIGINT,
 	answered_at BIGINT,
