@@ -130,6 +130,13 @@ static bool fail_for_now(struct call *call)
 	return false;
 }
 
+/* A server that went away while nothing was asked of it has left its farewell in the socket, and behind it the end: seen before a
+ * transaction begins, it costs nobody a fault. Never blocks. */
+static bool connection_is_alive(PGconn *connection)
+{
+	return PQconsumeInput(connection) && PQconsumeInput(connection) && PQtransactionStatus(connection) == PQTRANS_IDLE;
+}
+
 /* A connection on which nothing is open: reads what the last transaction left to come, connects again when it was lost. */
 static bool connection_ready(struct call *call, struct postgres_db *db)
 {
@@ -137,7 +144,7 @@ static bool connection_ready(struct call *call, struct postgres_db *db)
 	if (db->connection != NULL) {
 		db->end = END_WELL;
 		PQclear(postgres_read(&aside, db));
-		if (db->end == END_LOST || PQtransactionStatus(db->connection) != PQTRANS_IDLE)
+		if (db->end == END_LOST || !connection_is_alive(db->connection))
 			connection_drop(db);
 	}
 	if (db->connection != NULL || connection_open(&aside, db))
@@ -185,6 +192,7 @@ static enum postgres_end commit(struct call *call, struct postgres_db *db)
 static enum postgres_end attempt(struct call *call, struct postgres_db *db, const struct work *work)
 {
 	bool is_write = work->mode == DB_WRITE;
+	db->end = END_WELL;
 	db->begin =
 		is_write ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 	bool done = transaction_run(call, &db->base, work);
@@ -254,7 +262,12 @@ static bool script(struct call *call, struct db_server *base, struct str sql, in
 	struct postgres_server *server = (struct postgres_server *)base;
 	PGresult *result = PQexec(server->main, arena_cstr(call->arena, sql));
 	ExecStatusType status = PQresultStatus(result);
-	bool done = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || refuse(call, server->main);
+	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+	bool done = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+	if (!done && message != NULL)
+		fault(call, FAULT_INTERNAL, NULL, "PostgreSQL: %s", message);
+	else if (!done)
+		refuse(call, server->main);
 	if (done && value != NULL && PQntuples(result) > 0)
 		*value = strtoll(PQgetvalue(result, 0, 0), NULL, 10);
 	PQclear(result);

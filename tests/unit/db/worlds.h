@@ -64,8 +64,8 @@ static inline int postgres_setup(void **state)
 	snprintf(sql, sizeof sql, "SET client_min_messages = error; DROP SCHEMA IF EXISTS test_%d CASCADE; CREATE SCHEMA test_%d",
 		(int)getpid(), (int)getpid());
 	postgres_do(sql);
-	snprintf(world->url, sizeof world->url, "%s%coptions=-csearch_path%%3Dtest_%d", postgres_url(),
-		strchr(postgres_url(), '?') ? '&' : '?', (int)getpid());
+	snprintf(world->url, sizeof world->url, "%s%coptions=-csearch_path%%3Dtest_%d&application_name=test_%d", postgres_url(),
+		strchr(postgres_url(), '?') ? '&' : '?', (int)getpid(), (int)getpid());
 	world_open(world);
 	return 0;
 }
