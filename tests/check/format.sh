@@ -1,6 +1,6 @@
 #!/bin/sh
 # Is every C file formatted as .clang-format says? `format.sh --fix [FILE...]` formats these, or all.
-# Versions of clang-format differ in a few places; version 14 to 19 agree on this tree, others are not asked.
+# Versions of clang-format read a few lines differently; write such a line so that 14 to 19 agree.
 cd "$(dirname "$0")/../.." || exit 2
 tool=$(command -v clang-format) || { echo "clang-format is missing; tools/install.sh tests installs it" >&2; exit 2; }
 list() { find src tests tools -name '*.[ch]' -not -path '*/node_modules/*' -print0; }
