@@ -4,14 +4,20 @@
 #include "base/panic.h"
 #include "net/thread.h"
 
+#include <errno.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
+
+/* How long memory of a large call is kept for the next one. */
+#define KEEP_NS 200000000
 
 struct worker {
 	struct workers *pool;
 	struct worker *next_idle;
 	struct work_item *item; /* handed to it while it was idle */
+	bool was_large;         /* since memory went back to the system */
 	pthread_cond_t wake;
 	pthread_t thread;
 	void *state;
@@ -57,6 +63,28 @@ static void queue_remove(struct workers *pool, struct work_item *item)
 	pool->waiting_count--;
 }
 
+/* Sleeps until it is woken. After large work only for a while: memory that the next call would use again at once is kept, what
+ * nobody uses for that long goes back to the system. */
+static void worker_sleep(struct worker *worker)
+{
+	struct workers *pool = worker->pool;
+	if (!worker->was_large) {
+		pthread_cond_wait(&worker->wake, &pool->lock);
+		return;
+	}
+	struct timespec until;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += KEEP_NS;
+	until.tv_sec += until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	if (pthread_cond_timedwait(&worker->wake, &pool->lock, &until) != ETIMEDOUT)
+		return;
+	worker->was_large = false;
+	pthread_mutex_unlock(&pool->lock);
+	malloc_trim(0);
+	pthread_mutex_lock(&pool->lock);
+}
+
 /* Waits for the next item; NULL when the pool closes. */
 static struct work_item *worker_next(struct worker *worker)
 {
@@ -71,7 +99,7 @@ static struct work_item *worker_next(struct worker *worker)
 		pool->idle = worker;
 		pool->idle_count++;
 		while (!worker->item && !pool->is_closing)
-			pthread_cond_wait(&worker->wake, &pool->lock);
+			worker_sleep(worker);
 		item = worker->item;
 		worker->item = NULL;
 	}
@@ -101,10 +129,8 @@ static void *worker_main(void *argument)
 		return NULL;
 	struct work_item *item;
 	while ((item = worker_next(worker))) {
-		bool was_large = options->run(options->context, worker->state, &worker->arena, item);
+		worker->was_large |= options->run(options->context, worker->state, &worker->arena, item);
 		arena_reset(&worker->arena);
-		if (was_large)
-			malloc_trim(0);
 	}
 	if (options->stop && worker->state)
 		options->stop(worker->state);
@@ -120,11 +146,15 @@ struct workers *workers_start(const struct workers_options *options)
 	pool->options = *options;
 	pthread_mutex_init(&pool->lock, NULL);
 	pthread_cond_init(&pool->started, NULL);
+	pthread_condattr_t monotonic;
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	for (int i = 0; i < options->count; i++) {
 		pool->all[i].pool = pool;
-		pthread_cond_init(&pool->all[i].wake, NULL);
+		pthread_cond_init(&pool->all[i].wake, &monotonic);
 		pool->all[i].thread = thread_start(worker_main, &pool->all[i]);
 	}
+	pthread_condattr_destroy(&monotonic);
 	pthread_mutex_lock(&pool->lock);
 	while (pool->started_count < options->count)
 		pthread_cond_wait(&pool->started, &pool->lock);
