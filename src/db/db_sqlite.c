@@ -67,6 +67,14 @@ static bool file_create(struct call *call, const struct sqlite_server *server)
 	return true;
 }
 
+/* SQLite answers journal_mode with the mode that it could have. */
+static int journal_check(void *has_log, int count, char **texts, char **names)
+{
+	(void)names;
+	*(bool *)has_log |= count == 1 && texts[0] != NULL && strcmp(texts[0], "wal") == 0;
+	return 0;
+}
+
 /* A connection with its settings; NULL with a fault. */
 static sqlite3 *handle_open(struct call *call, const struct sqlite_server *server, int cache_kb)
 {
@@ -75,6 +83,7 @@ static sqlite3 *handle_open(struct call *call, const struct sqlite_server *serve
 	int code = sqlite3_open_v2(server->path, &handle, flags, NULL);
 	ASSERT(handle != NULL);
 	sqlite3_busy_timeout(handle, BUSY_MS);
+	bool has_log = false;
 	/* The size of pages counts for a new file only, and must come before the log. */
 	char *pragmas = arena_cstr(call->arena,
 		arena_printf(call->arena,
@@ -83,8 +92,10 @@ static sqlite3 *handle_open(struct call *call, const struct sqlite_server *serve
 			server->synchronous, cache_kb));
 	if (code == SQLITE_OK && sqlite3_db_readonly(handle, "main") == 1)
 		refuse(call, server, "it may not be written");
-	else if (code != SQLITE_OK || sqlite3_exec(handle, pragmas, NULL, NULL, NULL) != SQLITE_OK)
+	else if (code != SQLITE_OK || sqlite3_exec(handle, pragmas, journal_check, &has_log, NULL) != SQLITE_OK)
 		refuse(call, server, sqlite3_errmsg(handle));
+	else if (!has_log)
+		refuse(call, server, "its folder cannot hold a write-ahead log (a network file system?)");
 	if (call->fault.kind == FAULT_NONE)
 		return handle;
 	sqlite3_close(handle);
