@@ -33,8 +33,7 @@ struct db_engine {
 	enum sql_engine words;
 	/* Opens the database with one connection of the server's own and checks versions. The server is of the engine's size. */
 	struct db_server *(*server_open)(struct call *call, struct str url);
-	/* Runs statements on the server's own connection; `*value` (may be NULL) is the first column of the last row as an integer.
-	 */
+	/* Runs statements on the server's own connection; `*value` (may be NULL): the first column of the last row. */
 	bool (*script)(struct call *call, struct db_server *server, struct str sql, int64_t *value);
 	/* With the schema in place: prepares and checks every query, sets the plans' columns, starts what runs beside. */
 	bool (*server_start)(struct call *call, struct db_server *server);
