@@ -49,10 +49,11 @@ UPDATE outbox AS u SET lease_id = :lease_id, lease_until = :lease_until
  WHERE u.merchant_id = :merchant_id AND u.id = t.id
 RETURNING u.merchant_id, u.id, u.kind, u.language, u.enrolment_id, u.account_id, u.data, u.due_at, u.created_at, u.attempts
 
--- outbox_lease
+-- outbox_hold
 UPDATE outbox SET lease_until = :lease_until
   FROM :rows(merchant_id uuid, id uuid) AS r
  WHERE outbox.merchant_id = r.merchant_id AND outbox.id = r.id AND outbox.lease_id = :lease_id
+RETURNING merchant_id, id
 
 -- outbox_release
 UPDATE outbox SET lease_id = NULL, lease_until = NULL
@@ -65,7 +66,8 @@ UPDATE outbox
    SET state = :state, attempts = :attempts, updated_at = :now_ms, lease_id = NULL, lease_until = NULL,
        due_at = CASE WHEN CAST(:due_at AS BIGINT) > 0 THEN :due_at ELSE due_at END,
        sent_at = CASE WHEN CAST(:state AS TEXT) = 'sent' THEN :now_ms ELSE sent_at END,
-       recipient = coalesce(CAST(:recipient AS TEXT), recipient), reason = CAST(:reason AS TEXT)
+       recipient = coalesce(CAST(:recipient AS TEXT), recipient),
+       reason = CASE WHEN CAST(:state AS TEXT) = 'sent' THEN NULL ELSE coalesce(CAST(:reason AS TEXT), reason) END
  WHERE merchant_id = :merchant_id AND id = :id AND lease_id = :lease_id
 
 -- outbox_day_open

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "doors/door.h"
+#include "jobs/mailer.h"
 #include "jobs/runner.h"
 #include "main/commands.h"
 #include "main/start.h"
@@ -73,9 +74,15 @@ static struct server *listen_start(struct command_line *line)
 {
 	const struct service *service = line->call->service;
 	const struct settings *settings = &service->settings;
-	struct server_options options = {.listen = settings->listen, .loops = (int)settings->loops, .workers = (int)settings->workers,
-		.body_limit_bytes = (size_t)settings->body_limit_bytes, .context = (void *)(uintptr_t)service,
-		.answer_quick = web_answer_quick, .worker_start = web_worker_start, .worker_stop = web_worker_stop, .answer = web_answer,
+	struct server_options options = {.listen = settings->listen,
+		.loops = (int)settings->loops,
+		.workers = (int)settings->workers,
+		.body_limit_bytes = (size_t)settings->body_limit_bytes,
+		.context = (void *)(uintptr_t)service,
+		.answer_quick = web_answer_quick,
+		.worker_start = web_worker_start,
+		.worker_stop = web_worker_stop,
+		.answer = web_answer,
 		.refuse = web_refuse};
 	struct str why = STR_NONE;
 	struct server *server = server_start(&options, line->call->arena, &why);
@@ -91,6 +98,7 @@ int serve(struct command_line *line, void (*ready)(struct command_line *line, vo
 	const struct service *service = call->service;
 	sigset_t ends = signals_block();
 	struct runner *runner;
+	struct mailer *mailer;
 	struct server *server;
 	int signal_number = 0;
 
@@ -98,8 +106,11 @@ int serve(struct command_line *line, void (*ready)(struct command_line *line, vo
 	server = listen_start(line);
 	if (server == NULL)
 		return command_fail(line);
-	runner = runner_start(call, service);
+	mailer = mailer_start(call, &(struct mailer_options){0});
+	runner = mailer != NULL ? runner_start(call, service) : NULL;
 	if (runner == NULL) {
+		if (mailer != NULL)
+			mailer_stop(mailer);
 		server_stop(server, 0);
 		return command_fail(line);
 	}
@@ -112,6 +123,7 @@ int serve(struct command_line *line, void (*ready)(struct command_line *line, vo
 	log_event(LOG_INFO, "stopping", LOG_TEXT("signal", str_of(signal_number == SIGTERM ? "SIGTERM" : "SIGINT")));
 	server_stop(server, GRACE_MS);
 	runner_stop(runner);
+	mailer_stop(mailer);
 	log_event(LOG_INFO, "stopped", LOG_TEXT("database", db_server_describe(call, service->database)));
 	return EXIT_SUCCESS;
 }

@@ -81,6 +81,13 @@ static curl_socket_t on_socket(void *data, curlsocktype purpose, struct curl_soc
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+/* Called about once a second while a server is waited for. */
+static int on_progress(void *is_hurried, curl_off_t down_total, curl_off_t down, curl_off_t up_total, curl_off_t up)
+{
+	(void)down_total, (void)down, (void)up_total, (void)up;
+	return atomic_load((const atomic_bool *)is_hurried) ? 1 : 0;
+}
+
 struct smtp *smtp_open(void)
 {
 	struct smtp *smtp = calloc(1, sizeof *smtp);
@@ -136,6 +143,11 @@ static void set_limits(CURL *curl, const struct smtp_server *server, struct exch
 	curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)reply_s);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)(server->reply_timeout_s > 0 ? 4 * reply_s : WHOLE_S));
 	curl_easy_setopt(curl, CURLOPT_TCP_NODELAY, 1L);
+	if (server->is_hurried != NULL) {
+		curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+		curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
+		curl_easy_setopt(curl, CURLOPT_XFERINFODATA, server->is_hurried);
+	}
 	if (!server->public_only)
 		return;
 	curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, on_socket);

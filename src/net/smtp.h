@@ -5,6 +5,8 @@
 
 #include "base/arena.h"
 
+#include <stdatomic.h>
+
 enum smtp_tls {
 	SMTP_TLS_AUTO,    /* STARTTLS when it is offered */
 	SMTP_TLS_REQUIRE, /* STARTTLS or nothing */
@@ -16,12 +18,13 @@ struct smtp_server {
 	struct str host; /* name or address, IPv6 in brackets */
 	int64_t port;
 	enum smtp_tls tls;
-	struct str user, password; /* none: no AUTH */
-	struct str helo;           /* what we call ourselves */
-	struct str ca_file;        /* PEM of the authorities to trust; none: the system's */
-	bool is_unverified;        /* any certificate will do */
-	bool public_only;          /* refuse private, loopback and link-local addresses (checked on the connected address) */
-	int64_t reply_timeout_s;   /* 0: as RFC 5321 section 4.5.3.2 asks, 5 minutes to connect and 10 minutes for a reply */
+	struct str user, password;     /* none: no AUTH */
+	struct str helo;               /* what we call ourselves */
+	struct str ca_file;            /* PEM of the authorities to trust; none: the system's */
+	bool is_unverified;            /* any certificate will do */
+	bool public_only;              /* refuse private, loopback and link-local addresses (checked on the connected address) */
+	const atomic_bool *is_hurried; /* ends what is under way when it becomes true; may be NULL */
+	int64_t reply_timeout_s;       /* 0: as RFC 5321 section 4.5.3.2 asks, 5 minutes to connect and 10 minutes for a reply */
 };
 
 struct smtp_message {

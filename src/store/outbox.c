@@ -50,7 +50,7 @@ static const struct shape day_out_shape = SHAPE("OutboxDayTaken", struct outbox_
 static const struct query add_query = {.name = "outbox_add", .in = &add_shape, .rows = &mail_shape};
 static const struct query merchants_due_query = {.name = "outbox_merchants_due", .in = &due_shape, .out = &by_merchant_shape};
 static const struct query take_query = {.name = "outbox_take", .in = &lease_shape, .out = &taken_shape};
-static const struct query hold_query = {.name = "outbox_lease", .in = &lease_shape, .rows = &by_id_shape};
+static const struct query hold_query = {.name = "outbox_hold", .in = &lease_shape, .rows = &by_id_shape, .out = &by_id_shape};
 static const struct query release_query = {.name = "outbox_release", .in = &lease_shape, .rows = &by_id_shape};
 static const struct query settle_query = {.name = "outbox_settle", .in = &fate_shape};
 static const struct query day_open_query = {.name = "outbox_day_open", .in = &day_shape};
@@ -75,9 +75,9 @@ bool outbox_take(struct call *call, const struct outbox_lease *lease, struct lis
 	return db_list(call, &take_query, lease, out);
 }
 
-bool outbox_hold(struct call *call, const struct outbox_lease *lease, struct list mails)
+bool outbox_hold(struct call *call, const struct outbox_lease *lease, struct list mails, struct list *held)
 {
-	return db_run_batch(call, &hold_query, lease, mails, NULL);
+	return db_list_batch(call, &hold_query, lease, mails, held);
 }
 
 bool outbox_release(struct call *call, const struct outbox_lease *lease, struct list mails)
@@ -107,8 +107,8 @@ bool outbox_day_take(struct call *call, struct outbox_day day, int64_t *taken)
 	if (!db_run(call, &day_open_query, &day, NULL) || !db_find(call, &day_taken_query, &day, &now, &found))
 		return false;
 	if (day.count > day.cap - now.taken)
-		day.count = day.cap - now.taken;
-	if (day.count == 0 || now.taken >= day.cap)
+		day.count = now.taken < day.cap ? day.cap - now.taken : 0;
+	if (day.count == 0 || (day.count < 0 && now.taken < -day.count))
 		return true;
 	if (!db_run(call, &day_take_query, &day, &changed))
 		return false;

@@ -41,9 +41,10 @@ struct outbox_lease {
 /* At most `most` due mails of the merchant, longest due first; nobody else gets them before lease_until. List of struct
  * outbox_taken in any order. */
 bool outbox_take(struct call *call, const struct outbox_lease *lease, struct list *out) MUST_CHECK;
-/* `mails`: list of struct by_id (store/store.h). Holds them until lease_until; gives them back. Those that are not held any more
- * stay as they are. */
-bool outbox_hold(struct call *call, const struct outbox_lease *lease, struct list mails) MUST_CHECK;
+/* `mails`: list of struct by_id (store/store.h). Holds them until lease_until; `*held` lists, in any order, those that were still
+ * held. */
+bool outbox_hold(struct call *call, const struct outbox_lease *lease, struct list mails, struct list *held) MUST_CHECK;
+/* Gives them back; what somebody else holds stays as it is. */
 bool outbox_release(struct call *call, const struct outbox_lease *lease, struct list mails) MUST_CHECK;
 
 struct outbox_fate {

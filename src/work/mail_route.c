@@ -62,12 +62,12 @@ bool mail_route_usual(struct call *call, struct mail_route *route)
 {
 	const struct settings *settings = &call->service->settings;
 
-	*route = (struct mail_route){0};
+	*route = (struct mail_route){.helo = host_of_public_url(call->service)};
 	if (!str_is_empty(settings->smtp_url) && !server_set(call, settings->smtp_url, route))
 		return false;
 	if (!str_is_empty(settings->smtp_sender))
 		return sender_set(call, "smtp_sender", settings->smtp_sender, route);
-	route->domain = host_of_public_url(call->service);
+	route->domain = route->helo;
 	route->sender = arena_printf(call->arena, "no-reply@%.*s", STR_ARG(route->domain));
 	return true;
 }

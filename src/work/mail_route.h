@@ -11,6 +11,7 @@ struct mail_route {
 	bool is_own;     /* the merchant's own server */
 	struct smtp_url server;
 	struct str sender; /* address for From and the envelope */
+	struct str helo;   /* the host that we are */
 	struct str domain; /* of the sender */
 };
 

@@ -1,0 +1,241 @@
+/* What becomes of a mail that is due: whether it goes out, and what it says, by what the database knows now. */
+#include "base/json_read.h"
+#include "store/mails.h"
+#include "work/chain.h"
+#include "work/link.h"
+#include "work/mail.h"
+#include "work/mail_render.h"
+#include "work/quiet.h"
+
+enum { DIGEST_MOST = 50 };
+
+/* What outbox.data may hold. */
+struct mail_data {
+	struct str message_from_recruiter;
+	struct str url;                   /* password_reset, notices: where the button leads */
+	struct flag is_test;              /* example values, to the address of the account */
+	struct str subject, body;         /* is_test: words that are not kept yet */
+	int64_t since;                    /* completion_digest: from when on */
+};
+#define DATA(member, ...) FIELD(struct mail_data, member, "", .optional = true, .nullable = true, __VA_ARGS__)
+static const struct field data_fields[] = {
+	DATA(message_from_recruiter), DATA(url), DATA(is_test), DATA(subject), DATA(body), DATA(since, .format = FORMAT_TIME)};
+static const struct shape data_shape = SHAPE("MailData", struct mail_data, data_fields);
+
+struct composing {
+	struct call *call;
+	const struct mail_due *due;
+	const struct mail_kind *kind;
+	struct mail_data data;
+	struct mail_about about;
+	struct mail_draft draft;
+	struct mail *mail;
+};
+
+static bool stop(struct mail *mail, const char *why)
+{
+	mail->verdict = MAIL_STOP;
+	mail->why = str_of(why);
+	return true;
+}
+
+/* Why it must not go out, or NULL. */
+static const char *stop_find(const struct composing *composing)
+{
+	const struct mail_about *about = &composing->about;
+	struct chain_state state = {.kind = composing->due->kind, .state = about->state, .interview_status = about->interview_status,
+		.expires_at = about->expires_at, .available_till = about->available_till, .suppressed = about->suppressed,
+		.is_off = about->is_off};
+
+	if (!str_equal(about->merchant_status, STR("active")))
+		return "closed";
+	if (composing->data.is_test.value || composing->kind->to != MAIL_TO_CANDIDATE) {
+		if (uuid_is_none(about->account_id) || str_equal(about->account_status, STR("deleted")))
+			return "deleted";
+		return NULL;
+	}
+	if (uuid_is_none(about->candidate_id) || str_equal(about->candidate_status, STR("deleted")))
+		return "deleted";
+	return chain_stop(&state, composing->call->now_ms);
+}
+
+static bool must_wait(const struct composing *composing, struct mail *mail)
+{
+	const struct mail_about *about = &composing->about;
+	struct quiet quiet = {about->time_zone, about->quiet_from_h, about->quiet_until_h, about->weekdays};
+
+	if (composing->kind->to != MAIL_TO_CANDIDATE || composing->data.is_test.value)
+		return false;
+	mail->until_ms = quiet_until(&quiet, composing->call->now_ms);
+	if (mail->until_ms == 0)
+		return false;
+	mail->verdict = MAIL_WAIT;
+	mail->why = STR("quiet hours");
+	return true;
+}
+
+static void recipient_fill(struct composing *composing)
+{
+	const struct mail_about *about = &composing->about;
+	bool is_candidate = composing->kind->to == MAIL_TO_CANDIDATE && !composing->data.is_test.value;
+	struct arena *arena = composing->call->arena;
+
+	composing->mail->recipient_id = is_candidate ? about->candidate_id : about->account_id;
+	composing->mail->to_address = is_candidate ? about->candidate_email : about->account_email;
+	composing->mail->to_name = mail_line(arena, is_candidate ? about->candidate_name : about->account_name);
+	composing->mail->from_name = mail_line(arena, str_is_empty(about->sender_name) ? about->merchant_name : about->sender_name);
+	composing->mail->reply_to = mail_line(arena, about->reply_to);
+}
+
+static struct str link_make(const struct composing *composing)
+{
+	const struct mail_about *about = &composing->about;
+	const struct mail_due *due = composing->due;
+	struct call *call = composing->call;
+	struct link link = {.merchant_id = due->merchant_id, .interview_id = about->interview_id, .candidate_id = about->candidate_id,
+		.enrolment_id = due->enrolment_id, .version = (uint8_t)about->link_version, .expires_at_ms = about->expires_at};
+	struct join_link join = {.merchant_id = due->merchant_id, .account_id = due->account_id,
+		.expires_at_ms = call->now_ms + (int64_t)JOIN_TTL_S * 1000};
+
+	if (composing->kind->to == MAIL_TO_MEMBER)
+		return join_url(call->arena, call->service, &join);
+	if (composing->kind->to == MAIL_TO_CANDIDATE)
+		return link_url(call->arena, call->service, &link, about->hide_menu, about->hide_iframe);
+	return composing->data.url;
+}
+
+/* The link, the enrolment and the interview each have an end; the first one counts. */
+static int64_t deadline_of(const struct mail_about *about)
+{
+	return about->available_till > 0 && about->available_till < about->expires_at ? about->available_till : about->expires_at;
+}
+
+static void terms_fill(struct composing *composing)
+{
+	const struct mail_about *about = &composing->about;
+	const struct locale *locale = composing->draft.words->locale;
+	struct mail_values *values = &composing->draft.values;
+	struct arena *arena = composing->call->arena;
+
+	values->deadline = locale_time(arena, locale, about->time_zone, deadline_of(about));
+	if (about->max_duration_s > 0)
+		values->duration = locale_minutes(arena, locale, (about->max_duration_s + 59) / 60);
+}
+
+/* A digest says who finished since the last one. */
+static bool digest_fill(struct composing *composing)
+{
+	struct call *call = composing->call;
+	struct mail_digest_in in = {composing->due->merchant_id, composing->data.since, composing->due->due_at, DIGEST_MOST};
+	struct mail_values *values = &composing->draft.values;
+	struct list rows = {0};
+
+	if (!mail_digest_rows(call, &in, &rows) || !mail_digest_count(call, &in, &values->count))
+		return false;
+	struct mail_fact *facts = ARENA_ARRAY(call->arena, struct mail_fact, rows.count);
+
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct mail_digest_row *row = (const struct mail_digest_row *)rows.items + i;
+		struct str who = str_is_empty(row->candidate_name) ? row->candidate_email : row->candidate_name;
+
+		facts[i] = (struct mail_fact){mail_line(call->arena, row->interview_name), mail_line(call->arena, who)};
+	}
+	composing->draft.facts = (struct list){facts, rows.count};
+	values->people = mail_words_count(call->arena, composing->draft.words, "people", values->count);
+	return true;
+}
+
+static void values_fill(struct composing *composing)
+{
+	const struct mail_about *about = &composing->about;
+	struct arena *arena = composing->call->arena;
+	struct mail_values *values = &composing->draft.values;
+
+	values->name = composing->mail->to_name;
+	values->email = mail_line(arena, composing->mail->to_address);
+	values->merchant = mail_line(arena, about->merchant_name);
+	values->interview = mail_line(arena, about->interview_name);
+	values->candidate = mail_line(arena, str_is_empty(about->candidate_name) ? about->candidate_email : about->candidate_name);
+	values->link = link_make(composing);
+	if (composing->kind->has_terms)
+		terms_fill(composing);
+}
+
+static void stop_link_fill(struct composing *composing)
+{
+	struct call *call = composing->call;
+
+	if (composing->kind->to != MAIL_TO_CANDIDATE || composing->data.is_test.value)
+		return;
+	composing->mail->unsubscribe_url = stop_url(call->arena, call->service,
+		&(struct stop_link){.merchant_id = composing->due->merchant_id, .candidate_id = composing->about.candidate_id,
+			.expires_at_ms = call->now_ms + (int64_t)STOP_TTL_S * 1000});
+	composing->draft.stop_url = composing->mail->unsubscribe_url;
+}
+
+static bool draft_fill(struct composing *composing, struct str language)
+{
+	struct call *call = composing->call;
+	struct mail_draft *draft = &composing->draft;
+	bool is_test = composing->data.is_test.value;
+
+	draft->words = mail_words_of(call, composing->kind, language);
+	if (draft->words == NULL)
+		return false;
+	draft->own_subject = is_test && composing->data.body.len > 0 ? composing->data.subject : composing->about.own_subject;
+	draft->own_body = is_test && composing->data.body.len > 0 ? composing->data.body : composing->about.own_body;
+	draft->colour = composing->about.colour;
+	draft->logo_url = composing->about.logo_url;
+	draft->message = composing->data.message_from_recruiter;
+	stop_link_fill(composing);
+	if (is_test) {
+		draft->values = mail_sample(call, draft->words, mail_line(call->arena, composing->about.merchant_name));
+		return true;
+	}
+	values_fill(composing);
+	return !str_equal(str_of(composing->kind->name), STR("completion_digest")) || digest_fill(composing);
+}
+
+/* The row's language, else the person's own, else English. */
+static struct str language_of(const struct composing *composing)
+{
+	const struct mail_about *about = &composing->about;
+	struct str own = composing->kind->to == MAIL_TO_CANDIDATE ? about->candidate_language : about->account_language;
+
+	return language_by_code(composing->due->language) != NULL ? composing->due->language : own;
+}
+
+static bool decide(struct composing *composing)
+{
+	struct mail *mail = composing->mail;
+	const char *why = stop_find(composing);
+
+	if (why != NULL)
+		return stop(mail, why);
+	if (must_wait(composing, mail))
+		return true;
+	recipient_fill(composing);
+	if (!draft_fill(composing, language_of(composing)))
+		return false;
+	if (str_equal(str_of(composing->kind->name), STR("completion_digest")) && composing->draft.values.count == 0)
+		return stop(mail, "nobody");
+	mail->verdict = MAIL_SEND;
+	return mail_render(composing->call, &composing->draft, mail);
+}
+
+bool mail_compose(struct call *call, const struct mail_due *due, struct mail *mail)
+{
+	struct composing composing = {.call = call, .due = due, .kind = mail_kind_by_name(due->kind), .mail = mail};
+	struct mail_about_in in = {.merchant_id = due->merchant_id, .enrolment_id = due->enrolment_id, .account_id = due->account_id,
+		.kind = due->kind, .language = language_by_code(due->language) != NULL ? due->language : STR_NONE};
+	bool found;
+
+	*mail = (struct mail){0};
+	if (composing.kind == NULL)
+		return stop(mail, "unknown kind");
+	if (!str_is_empty(due->data.text) && !json_read(call, due->data.text, &data_shape, &composing.data))
+		return false;
+	if (!mail_about(call, in, &composing.about, &found))
+		return false;
+	return found ? decide(&composing) : stop(mail, "deleted");
+}
