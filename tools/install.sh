@@ -49,7 +49,7 @@ case "$(system)" in
 esac
 
 install cc=gcc libc6-dev pkg-config=pkgconf meson ninja=ninja-build python3=python3-minimal curl jq ca-certificates \
-	"$llhttp" libuv1-dev libjansson-dev libssl-dev libsodium-dev libsqlite3-dev libpq-dev libcurl4-openssl-dev libidn2-dev libinih-dev \
+	"$llhttp" libuv1-dev libjansson-dev libssl-dev libsodium-dev libsqlite3-dev libpq-dev libcurl4-openssl-dev libidn2-dev libinih-dev libicu-dev \
 	libgmime-3.0-dev libopendkim-dev
 
 [ "${1:-}" = tests ] || exit 0

@@ -6,6 +6,7 @@
 #include "net/limit.h"
 #include "store/store.h"
 #include "work/keyring.h"
+#include "work/mail_words.h"
 #include "work/page.h"
 
 #include <errno.h>
@@ -72,7 +73,8 @@ struct db *service_open(struct command_line *line)
 	service->public_url = public_url(call, &line->settings);
 	call->service = service;
 	service->pages = page_set_make(call);
-	if (service->pages == NULL || !folder_make(call, line->settings.data))
+	service->mails = service->pages != NULL ? mail_set_make(call) : NULL;
+	if (service->mails == NULL || !folder_make(call, line->settings.data))
 		return NULL;
 	db = database_open(call, service);
 	if (db == NULL)

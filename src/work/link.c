@@ -11,6 +11,7 @@
 #define HEADER_B64 STR("eyJhbGciOiJIUzI1NiJ9") /* {"alg":"HS256"} */
 #define AUD_TAKE STR("take")
 #define AUD_JOIN STR("join")
+#define AUD_STOP STR("stop")
 
 enum { ID_LEN = sizeof(struct uuid), TAKE_LEN = 2 + 4 * ID_LEN, JOIN_LEN = 1 + 2 * ID_LEN, CLAIMS_MOST = 160 };
 
@@ -75,14 +76,31 @@ size_t link_token_put(char *out, const struct link_key *key, const struct link *
 	return token_put(out, key, &(struct packed){AUD_TAKE, {subject, TAKE_LEN}, link->expires_at_ms});
 }
 
-size_t join_token_put(char *out, const struct link_key *key, const struct join_link *link)
+/* Tokens of two ids. */
+struct pair_link {
+	struct str audience;
+	struct uuid first, second;
+	int64_t expires_at_ms;
+};
+
+static size_t pair_token_put(char *out, const struct link_key *key, const struct pair_link *link)
 {
 	char subject[JOIN_LEN] = {(char)key->number};
 	char *at = subject + 1;
 
-	id_put(&at, link->merchant_id);
-	id_put(&at, link->account_id);
-	return token_put(out, key, &(struct packed){AUD_JOIN, {subject, JOIN_LEN}, link->expires_at_ms});
+	id_put(&at, link->first);
+	id_put(&at, link->second);
+	return token_put(out, key, &(struct packed){link->audience, {subject, JOIN_LEN}, link->expires_at_ms});
+}
+
+size_t join_token_put(char *out, const struct link_key *key, const struct join_link *link)
+{
+	return pair_token_put(out, key, &(struct pair_link){AUD_JOIN, link->merchant_id, link->account_id, link->expires_at_ms});
+}
+
+size_t stop_token_put(char *out, const struct link_key *key, const struct stop_link *link)
+{
+	return pair_token_put(out, key, &(struct pair_link){AUD_STOP, link->merchant_id, link->candidate_id, link->expires_at_ms});
 }
 
 /* --- reading --------------------------------------------------------------------------------------------------------------- */
@@ -153,18 +171,38 @@ bool link_token_check(struct call *call, const struct link_key *key, struct str 
 	return true;
 }
 
-bool join_token_check(struct call *call, const struct link_key *key, struct str token, struct join_link *link)
+static bool pair_token_check(struct call *call, const struct link_key *key, struct str token, struct pair_link *link)
 {
 	struct packed packed;
 	const char *at;
 
-	if (!token_open(call->arena, key, token, &packed) || !str_equal(packed.audience, AUD_JOIN) ||
+	if (!token_open(call->arena, key, token, &packed) || !str_equal(packed.audience, link->audience) ||
 		packed.subject.len != JOIN_LEN)
 		return false;
 	at = packed.subject.ptr + 1;
 	link->expires_at_ms = packed.expires_at_ms;
-	link->merchant_id = id_take(&at);
-	link->account_id = id_take(&at);
+	link->first = id_take(&at);
+	link->second = id_take(&at);
+	return true;
+}
+
+bool join_token_check(struct call *call, const struct link_key *key, struct str token, struct join_link *link)
+{
+	struct pair_link pair = {.audience = AUD_JOIN};
+
+	if (!pair_token_check(call, key, token, &pair))
+		return false;
+	*link = (struct join_link){pair.first, pair.second, pair.expires_at_ms};
+	return true;
+}
+
+bool stop_token_check(struct call *call, const struct link_key *key, struct str token, struct stop_link *link)
+{
+	struct pair_link pair = {.audience = AUD_STOP};
+
+	if (!pair_token_check(call, key, token, &pair))
+		return false;
+	*link = (struct stop_link){pair.first, pair.second, pair.expires_at_ms};
 	return true;
 }
 
@@ -194,6 +232,13 @@ bool join_token_read(struct call *call, struct str token, struct join_link *link
 	return key_find(call, token, &key) && join_token_check(call, &key, token, link);
 }
 
+bool stop_token_read(struct call *call, struct str token, struct stop_link *link)
+{
+	struct link_key key;
+
+	return key_find(call, token, &key) && stop_token_check(call, &key, token, link);
+}
+
 /* --- addresses -------------------------------------------------------------------------------------------------------------- */
 
 static struct link_key key_for_new(const struct service *service)
@@ -221,4 +266,13 @@ struct str join_url(struct arena *arena, const struct service *service, const st
 	size_t len = join_token_put(token, &key, link);
 
 	return arena_printf(arena, "%.*s/join/?token=%.*s", STR_ARG(service->public_url), (int)len, token);
+}
+
+struct str stop_url(struct arena *arena, const struct service *service, const struct stop_link *link)
+{
+	struct link_key key = key_for_new(service);
+	char token[LINK_TOKEN_MOST];
+	size_t len = stop_token_put(token, &key, link);
+
+	return arena_printf(arena, "%.*s/unsubscribe/?token=%.*s", STR_ARG(service->public_url), (int)len, token);
 }

@@ -1,5 +1,5 @@
 /* Personal links: a signed token (JWT, HS256) in an address. A candidate's link says which enrolment it opens, an invitation to a
- * team which account it belongs to. The token is all there is to know: making one needs no database. */
+ * team which account it belongs to, a link to unsubscribe whose e-mails it stops. The token is all there is to know: making one needs no database. */
 #ifndef WORK_LINK_H
 #define WORK_LINK_H
 
@@ -21,20 +21,30 @@ struct join_link {
 	int64_t expires_at_ms;
 };
 
+/* Whose e-mails from a merchant a candidate may stop, and let begin again. */
+struct stop_link {
+	struct uuid merchant_id, candidate_id;
+	int64_t expires_at_ms; /* said in the token; it is honoured as long as its key is there */
+};
+
+enum { STOP_TTL_S = 400 * 24 * 60 * 60 };
 enum { LINK_TOKEN_MOST = 240, JOIN_TTL_S = 7 * 24 * 60 * 60 };
 
 /* Writes at most LINK_TOKEN_MOST bytes, no NUL, and returns how many. Allocates nothing; about a microsecond. `key`: that of
  * keyring_link_key, taken once for a batch. */
 size_t link_token_put(char *out, const struct link_key *key, const struct link *link);
 size_t join_token_put(char *out, const struct link_key *key, const struct join_link *link);
+size_t stop_token_put(char *out, const struct link_key *key, const struct stop_link *link);
 
 /* False, without a fault, unless signature, audience and form are right. Whether it has run out is for the caller to see
  * (expires_at_ms), so that a page can still say what it was for. Keys are those of call->service. */
 bool link_token_read(struct call *call, struct str token, struct link *link) MUST_CHECK;
 bool join_token_read(struct call *call, struct str token, struct join_link *link) MUST_CHECK;
+bool stop_token_read(struct call *call, struct str token, struct stop_link *link) MUST_CHECK;
 /* The same with a key at hand. */
 bool link_token_check(struct call *call, const struct link_key *key, struct str token, struct link *link) MUST_CHECK;
 bool join_token_check(struct call *call, const struct link_key *key, struct str token, struct join_link *link) MUST_CHECK;
+bool stop_token_check(struct call *call, const struct link_key *key, struct str token, struct stop_link *link) MUST_CHECK;
 
 /* What the page leaves out: the site's header; the frame around the content. */
 struct link_view {
@@ -47,5 +57,7 @@ struct str link_url_as(struct arena *arena, const struct service *service, const
 	link_url_as((arena), (service), (link), (struct link_view){(hide_menu), (hide_iframe)})
 /* {public url}/join/?token=JWT */
 struct str join_url(struct arena *arena, const struct service *service, const struct join_link *link);
+/* {public url}/unsubscribe/?token=JWT */
+struct str stop_url(struct arena *arena, const struct service *service, const struct stop_link *link);
 
 #endif

@@ -4,6 +4,7 @@
 #include "work/chain.h"
 #include "work/link.h"
 #include "work/mail.h"
+#include "work/mail_page.h"
 #include "work/mail_render.h"
 #include "work/quiet.h"
 

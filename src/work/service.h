@@ -7,6 +7,7 @@
 
 struct keyring;  /* work/keyring.h */
 struct page_set; /* work/page.h */
+struct mail_set; /* work/mail_words.h */
 struct limit;    /* net/limit.h */
 
 struct service {
@@ -14,6 +15,7 @@ struct service {
 	struct db_server *database;
 	struct keyring *keyring;
 	const struct page_set *pages; /* NULL: pages are compiled as they are needed */
+	const struct mail_set *mails; /* NULL: words of mails are compiled as they are needed */
 	struct limit *signin_limit;   /* failed sign-ins by address and e-mail; NULL: not limited (tests) */
 	struct str public_url;        /* without a trailing slash */
 };

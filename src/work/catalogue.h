@@ -1,0 +1,23 @@
+/* Words that people read, apart from the code: files <root>/words/<language>/<name>.txt with lines `name = text` (or # comments). A
+ * file's own words come before those of common.txt beside it. Another language never stands in silently: who opens a catalogue
+ * learns whether it is there. */
+#ifndef WORK_CATALOGUE_H
+#define WORK_CATALOGUE_H
+
+#include "base/arena.h"
+
+struct catalogue {
+	struct str words, common;
+};
+
+/* False when the language has no such file. `root`: "web" or "mail". The words are embedded and live for ever; the arena is for
+ * paths. */
+bool catalogue_open(struct arena *arena, struct catalogue *catalogue, const char *root, struct str language, const char *name) MUST_CHECK;
+
+/* One word; no value when there is none. `catalogue`: a struct catalogue (as a template's context). */
+struct str catalogue_word(const void *catalogue, struct str name);
+
+/* The language that is spoken when `wanted` is asked for: itself, or "en" when it is none of ours or has no words below `root`. */
+struct str catalogue_language(struct arena *arena, const char *root, struct str wanted);
+
+#endif
