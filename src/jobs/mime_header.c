@@ -162,6 +162,14 @@ static void address_add(struct buf *out, struct str address)
 	}
 }
 
+/* How long the last line is. */
+static size_t column_of(const struct buf *out)
+{
+	const char *newline = memrchr(out->ptr, '\n', out->len);
+
+	return newline != NULL ? (size_t)(out->ptr + out->len - newline) - 1 : out->len;
+}
+
 void header_mailbox(struct buf *out, const char *name, struct str display, struct str address)
 {
 	struct buf cleaned = {0};
@@ -170,7 +178,7 @@ void header_mailbox(struct buf *out, const char *name, struct str display, struc
 	buf_printf(out, "%s: ", name);
 	if (cleaned.len > 0) {
 		phrase_add(out, buf_str(&cleaned));
-		buf_add_literal(out, "\r\n <");
+		buf_add(out, column_of(out) + address.len + 3 > LINE_MOST ? STR("\r\n <") : STR(" <"));
 	}
 	address_add(out, address);
 	buf_add(out, cleaned.len > 0 ? STR(">\r\n") : STR("\r\n"));

@@ -67,6 +67,9 @@ bool outbox_add(struct call *call, struct uuid merchant_id, int64_t now_ms, stru
 
 bool outbox_merchants_due(struct call *call, struct uuid after, int64_t most, struct list *out)
 {
+	/* no id is NULL to the engines; this one comes before every id that is made */
+	if (uuid_is_none(after))
+		after.bytes[sizeof after.bytes - 1] = 1;
 	return db_list(call, &merchants_due_query, &(struct outbox_due_in){after, call->now_ms, most}, out);
 }
 
