@@ -127,10 +127,12 @@ class Nesting:
 
 
 def parameter_count(tokens):
-    """Of the tokens between the parentheses; `void` alone is none and `...` does not count."""
+    """Of the tokens between the parentheses; `void` alone is none, `...` and the call that everything happens in do not count."""
     words = [word for word, _ in tokens]
     if not words or words == ["void"]:
         return 0
+    if words[:3] == ["struct", "call", "*"] and "," in words:
+        words = words[words.index(",") + 1:]
     depth, count = 0, 1
     for word in words:
         depth += (word in "([{") - (word in ")]}")

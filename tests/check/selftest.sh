@@ -85,6 +85,8 @@ clean; echo 'int f(void) { if (a) { x(); } else { switch (b) { case 1: for (;;) 
 expect 'deep nesting with braces' sizes.py 'f: nested 4 deep'
 clean; echo 'int f(int a, int b, int (*c)(int, int), int d, int e) { }' | add work/b.c
 expect 'five parameters' sizes.py 'f: 5 parameters'
+clean; echo 'int f(struct call *call, int a, int b, int c, int d, int e) { }' | add work/b.c
+expect 'five parameters beside the call' sizes.py 'f: 5 parameters'
 
 clean; echo 'static int counter;' | add work/b.c;         expect 'a mutable variable' rules.py 'b.c:28: a mutable variable'
 clean; echo 'static const char *last;' | add work/b.c;    expect 'a mutable pointer' rules.py 'a mutable variable at file level'
