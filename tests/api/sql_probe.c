@@ -203,6 +203,7 @@ json_t *sql_probe_rows(struct sql_probe *probe, struct str sql, const json_t *na
 bool sql_probe_empty(const char *url, struct buf *why)
 {
 	struct sql_probe *probe;
+	json_t *rows;
 	bool is_empty;
 
 	if (!strncmp(url, "sqlite:", 7))
@@ -213,8 +214,10 @@ bool sql_probe_empty(const char *url, struct buf *why)
 		sql_probe_close(probe);
 		return false;
 	}
-	is_empty = sql_probe_rows(probe, STR("SET client_min_messages = error; DROP SCHEMA public CASCADE; CREATE SCHEMA public"),
-			   NULL, why) != NULL;
+	rows = sql_probe_rows(
+		probe, STR("SET client_min_messages = error; DROP SCHEMA public CASCADE; CREATE SCHEMA public"), NULL, why);
+	is_empty = rows != NULL;
+	json_decref(rows);
 	sql_probe_close(probe);
 	return is_empty;
 }
