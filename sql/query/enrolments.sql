@@ -43,8 +43,8 @@ FROM :rows(id uuid, state text, link_version bigint, attempts_left bigint) AS r
 WHERE enrolment.merchant_id = :merchant_id AND enrolment.id = r.id
 
 -- enrolment_run_out
--- operator: whoever's invitation has run out unused
+-- operator: whoever's invitation has run out unused, or a day ago without a submission
 SELECT merchant_id, id, candidate_id, interview_id, hold_id, state, cost, link_version, attempts_left, expires_at
 FROM enrolment
-WHERE ended_at IS NULL AND expires_at < :now_ms AND state IN ('invited', 'opened')
+WHERE ended_at IS NULL AND expires_at < :now_ms AND (state IN ('invited', 'opened') OR expires_at < :now_ms - 86400000)
 ORDER BY expires_at LIMIT :limit

@@ -28,7 +28,8 @@ ORDER BY last_seen_at LIMIT :limit
 
 -- result_unsent
 -- operator: attempts of any merchant that were collected and not submitted
-SELECT merchant_id, id, enrolment_id FROM result WHERE status = 'draft' AND reminded_at IS NULL AND ended_at < :before_ms
+SELECT merchant_id, id, enrolment_id FROM result WHERE status = 'draft' AND reminded_at IS NULL
+	AND coach_status IN ('completed', 'completed, stopped early') AND ended_at < :before_ms
 ORDER BY ended_at LIMIT :limit
 
 -- result_remind
@@ -63,8 +64,8 @@ UPDATE answer SET state = 'skipped' WHERE merchant_id = :merchant_id AND result_
 UPDATE answer SET recording = :recording, recording_type = :recording_type, recording_take = :recording_take,
 	recording_bytes = :recording_bytes, state = :state, answered_at = :answered_at, duration_ds = :duration_ds
 WHERE merchant_id = :merchant_id AND result_id = :result_id AND id = :id
-	AND ((:offset = 0 AND (recording_take IS NULL OR recording_take <> :recording_take))
-		OR (recording_take = :recording_take AND recording_bytes = :offset))
+	AND ((:recording_offset = 0 AND (recording_take IS NULL OR recording_take <> :recording_take))
+		OR (recording_take = :recording_take AND recording_bytes = :recording_offset))
 
 -- enrolment_progress
 -- invited, opened -> started -> collected; a restart leads back.

@@ -48,7 +48,8 @@ CREATE UNIQUE INDEX result_attempt ON result (merchant_id, enrolment_id, attempt
 CREATE INDEX result_interview ON result (merchant_id, interview_id, id);
 CREATE INDEX result_candidate ON result (merchant_id, candidate_id, id);
 CREATE INDEX result_started ON result (last_seen_at) WHERE coach_status = 'started';
-CREATE INDEX result_collected ON result (ended_at) WHERE status = 'draft' AND reminded_at IS NULL;
+CREATE INDEX result_collected ON result (ended_at) WHERE status = 'draft' AND reminded_at IS NULL
+	AND coach_status IN ('completed', 'completed, stopped early');
 CREATE INDEX result_waiting ON result (updated_at) WHERE processing_status = 'waiting';
 
 -- One question as it was put to one person, and the answer.

@@ -25,13 +25,12 @@ static const struct shape answer_shape = SHAPE("Answer", struct answer, answer_f
 struct answer_in {
 	struct answer answer;
 	struct uuid merchant_id;
-	int64_t offset, now_ms;
+	int64_t now_ms;
 };
 #define IN(member, ...) FIELD_AS(struct answer_in, answer.member, #member, "", __VA_ARGS__)
 static const struct field answer_in_fields[] = {IN(result_id), IN(id), IN(state), IN(text), IN(text_version), IN(recording),
-	IN(recording_type), IN(recording_take), IN(recording_bytes), IN(answered_at, .format = FORMAT_TIME),
-	IN(duration_ds, .format = FORMAT_OPT_INT), FIELD(struct answer_in, merchant_id, ""), FIELD(struct answer_in, offset, ""),
-	FIELD(struct answer_in, now_ms, "")};
+	IN(recording_type), IN(recording_take), IN(recording_bytes), IN(recording_offset), IN(answered_at, .format = FORMAT_TIME),
+	IN(duration_ds, .format = FORMAT_OPT_INT), FIELD(struct answer_in, merchant_id, ""), FIELD(struct answer_in, now_ms, "")};
 static const struct shape answer_in_shape = SHAPE("AnswerIn", struct answer_in, answer_in_fields);
 
 #define PROGRESS(member) FIELD(struct enrolment_progress, member, "")
@@ -154,11 +153,10 @@ bool answer_skip(struct call *call, struct uuid merchant_id, const struct answer
 	return db_run(call, &answer_skip_query, &in, NULL);
 }
 
-bool answer_record(struct call *call, struct uuid merchant_id, const struct answer *answer, int64_t offset, bool *taken)
+bool answer_record(struct call *call, struct uuid merchant_id, const struct answer *answer, bool *taken)
 {
 	struct answer_in in = answer_in(call, merchant_id, answer);
 
-	in.offset = offset;
 	return run_first(call, &answer_record_query, &in, taken);
 }
 

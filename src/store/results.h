@@ -31,11 +31,13 @@ struct answer {
 	int64_t text_version;
 	struct str recording, recording_type, recording_take;
 	int64_t recording_bytes, shown_at, answered_at, duration_ds;
+	int64_t recording_offset; /* for answer_record: where the new bytes begin */
 };
 
 bool result_add(struct call *call, const struct result *result, struct list answers) MUST_CHECK;
 /* The enrolment's last attempt. */
-bool result_latest(struct call *call, struct uuid merchant_id, struct uuid enrolment_id, struct result *out, bool *found) MUST_CHECK;
+bool result_latest(
+	struct call *call, struct uuid merchant_id, struct uuid enrolment_id, struct result *out, bool *found) MUST_CHECK;
 /* Writes what taking an interview changes. `*changed` is false when it was submitted or put away before. */
 bool result_change(struct call *call, const struct result *result, bool *changed) MUST_CHECK;
 /* A sign of life, now. */
@@ -48,8 +50,8 @@ bool answer_show(struct call *call, struct uuid merchant_id, const struct answer
 /* Writes text, state, answered_at and duration_ds over the version `text_version`; `*saved` is false when there is a newer one. */
 bool answer_save(struct call *call, struct uuid merchant_id, const struct answer *answer, bool *saved) MUST_CHECK;
 bool answer_skip(struct call *call, struct uuid merchant_id, const struct answer *answer) MUST_CHECK;
-/* The recording has grown from `offset` to recording_bytes; `*taken` is false when it was not at `offset`. */
-bool answer_record(struct call *call, struct uuid merchant_id, const struct answer *answer, int64_t offset, bool *taken) MUST_CHECK;
+/* The recording has grown from recording_offset to recording_bytes; `*taken` is false when it was not there. */
+bool answer_record(struct call *call, struct uuid merchant_id, const struct answer *answer, bool *taken) MUST_CHECK;
 
 /* The enrolment's state, and how many attempts it costs. Ended ones stay as they are. */
 struct enrolment_progress {

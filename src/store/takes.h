@@ -10,18 +10,20 @@ extern const struct query *const take_queries[];
 struct take_row {
 	struct uuid candidate_id, interview_id;
 	struct str state; /* the enrolment's */
-	bool is_test;
+	bool is_test, is_mailed;
 	int64_t link_version, attempts_left, expires_at;
-	struct str candidate_name, candidate_status;
+	int64_t deadline_at; /* of the attempt that was begun and not submitted; 0: there is none */
+	struct str candidate_name, candidate_status, candidate_language;
 	struct str merchant_name, merchant_status;
 	struct str interview_name, location, interview_status, language;
 	struct uuid template_id;
 	int64_t available_till; /* 0: no end of its own */
 	int64_t max_duration_s;
 	struct str recording, recording_full_session; /* none: nothing is recorded */
-	struct str welcome_message;
+	struct str welcome_message, thank_you_message;
+	struct str result_view;                /* none: what is finished is submitted at once */
 	struct str embed_id;                   /* none: may not be shown inside another page */
-	int64_t questions, questions_always;   /* all, and those that are asked whatever is answered */
+	int64_t questions, questions_always;   /* all, and those that depend on no other */
 	struct number questions_random_subset; /* the share of them that one person gets */
 };
 

@@ -6,6 +6,15 @@
 
 #include <math.h>
 
+/* Who has begun in time may finish, and has an hour beyond that for looking it through. */
+static bool is_begun(const struct take_row *row, int64_t now_ms)
+{
+	const int64_t grace_ms = (int64_t)60 * 60 * 1000;
+
+	return row->deadline_at > 0 && now_ms < row->deadline_at + grace_ms &&
+		(str_equal(row->state, STR("started")) || str_equal(row->state, STR("collected")));
+}
+
 static bool is_closed(const struct take_row *row, int64_t now_ms)
 {
 	static const struct str over[] = {STR("archived"), STR("deleted"), STR("completed")};
@@ -13,7 +22,9 @@ static bool is_closed(const struct take_row *row, int64_t now_ms)
 	for (size_t i = 0; i < COUNT_OF(over); i++)
 		if (str_equal(row->interview_status, over[i]))
 			return true;
-	return (row->available_till > 0 && row->available_till < now_ms) || !str_equal(row->merchant_status, STR("active"));
+	if (row->available_till > 0 && row->available_till < now_ms && !is_begun(row, now_ms))
+		return true;
+	return !str_equal(row->merchant_status, STR("active"));
 }
 
 static bool is_open_yet(const struct take_row *row)
@@ -30,7 +41,9 @@ enum take_view take_view_of(const struct take_row *row, const struct link *link,
 		return TAKE_REVOKED;
 	if (str_equal(row->state, STR("submitted")))
 		return TAKE_SUBMITTED;
-	if (link->expires_at_ms <= now_ms || row->expires_at <= now_ms || str_equal(row->state, STR("expired")))
+	if (str_equal(row->state, STR("expired")))
+		return TAKE_EXPIRED;
+	if ((link->expires_at_ms <= now_ms || row->expires_at <= now_ms) && !is_begun(row, now_ms))
 		return TAKE_EXPIRED;
 	if (is_closed(row, now_ms))
 		return TAKE_CLOSED;
@@ -63,10 +76,10 @@ static int64_t take_until(const struct take_row *row, const struct link *link)
 static void questions_fill(const struct take_row *row, struct take_page *page)
 {
 	double share = row->questions_random_subset.is_set ? row->questions_random_subset.value : 1;
-	int64_t least = row->questions > 0 ? 1 : 0;
-	int64_t drawn = (int64_t)ceil((double)row->questions * share);
+	int64_t least = row->questions_always > 0 ? 1 : 0;
+	int64_t drawn = (int64_t)ceil((double)row->questions_always * share);
 
-	page->questions = drawn > least ? drawn : least;
+	page->questions = (drawn > least ? drawn : least) + row->questions - row->questions_always;
 	page->has_questions = page->questions > 0;
 	page->is_one_question = page->questions == 1;
 	page->is_up_to = row->questions_always < row->questions;
@@ -80,7 +93,8 @@ static void recording_fill(const struct take_row *row, struct take_page *page)
 	page->is_voice = avatar != NULL && avatar->is_voice;
 	if (!page->is_voice)
 		return;
-	page->is_recorded = !str_is_empty(row->recording) || !str_is_empty(row->recording_full_session);
+	/* a spoken answer is its recording */
+	page->is_recorded = true;
 	page->is_video = str_starts_with(row->recording, video) || str_starts_with(row->recording_full_session, video);
 	page->is_audio = page->is_recorded && !page->is_video;
 }

@@ -110,6 +110,26 @@ static void three_ends_expire_it(void **state)
 	assert_int_equal(take_view_of(&row, &link, NOW), TAKE_EXPIRED);
 }
 
+static void who_began_in_time_may_finish(void **state)
+{
+	struct take_row row = row_now();
+
+	UNUSED(state);
+	row.state = STR("collected");
+	row.deadline_at = NOW - 3599999;
+	row.expires_at = row.available_till = NOW - 1;
+	assert_view(row, TAKE_READY);
+	row.deadline_at--;
+	assert_view(row, TAKE_EXPIRED);
+	row.deadline_at = NOW;
+	row.interview_status = STR("archived");
+	assert_view(row, TAKE_CLOSED);
+	row = row_now();
+	row.deadline_at = NOW;
+	row.expires_at = NOW;
+	assert_view(row, TAKE_EXPIRED);
+}
+
 static void interviews_close(void **state)
 {
 	static const char *const over[] = {"archived", "deleted", "completed"};
@@ -187,8 +207,10 @@ static void questions_are_counted_as_asked(void **state)
 	row.questions_random_subset = (struct number){true, 0.5};
 	assert_true(filled(&arena, row).questions == 3);
 	row.questions_random_subset.value = 0.01;
+	assert_true(filled(&arena, row).questions == 2);
+	row.questions_always = 5;
 	assert_true(filled(&arena, row).is_one_question);
-	row.questions = 0;
+	row.questions = row.questions_always = 0;
 	assert_false(filled(&arena, row).has_questions);
 	arena_close(&arena);
 }
@@ -205,7 +227,7 @@ static void what_is_recorded_is_said(void **state)
 	assert_false(page.is_voice || page.is_recorded);
 	row.template_id = avatars[1].id;
 	assert_true(filled(&arena, row).is_voice);
-	assert_false(filled(&arena, row).is_recorded);
+	assert_true(filled(&arena, row).is_recorded);
 	row.recording = STR("audio_all");
 	page = filled(&arena, row);
 	assert_true(page.is_recorded && page.is_audio && !page.is_video);
@@ -220,9 +242,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(an_open_one_is_ready), cmocka_unit_test(what_is_not_there_is_broken),
 		cmocka_unit_test(older_links_and_withdrawn_ones_are_revoked),
 		cmocka_unit_test(what_was_handed_in_stays_so_after_its_time), cmocka_unit_test(three_ends_expire_it),
-		cmocka_unit_test(interviews_close), cmocka_unit_test(drafts_open_for_tests_only),
-		cmocka_unit_test(the_first_end_is_the_one_told), cmocka_unit_test(questions_are_counted_as_asked),
-		cmocka_unit_test(what_is_recorded_is_said)};
+		cmocka_unit_test(who_began_in_time_may_finish), cmocka_unit_test(interviews_close),
+		cmocka_unit_test(drafts_open_for_tests_only), cmocka_unit_test(the_first_end_is_the_one_told),
+		cmocka_unit_test(questions_are_counted_as_asked), cmocka_unit_test(what_is_recorded_is_said)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,121 @@
+/* src/work/attempt_end.c: what is collected, submitted, abandoned, and what is mailed then. */
+#include "tests/unit/work/taking.h"
+
+static void an_interview_is_taken_and_submitted_once(void **state)
+{
+	struct world *world = *state;
+
+	world->is_mailed = true;
+	begin(world);
+	assert_text(world->attempt.row.state, "invited");
+	assert_int_equal(world->attempt.count, 3);
+	assert_int_equal(submit(world), ATTEMPT_ELSEWHERE);
+	owner_joins(world);
+	answer_all(world);
+	assert_int_equal(world->attempt.stage, ATTEMPT_COLLECTED);
+	look(world);
+	assert_text(world->attempt.row.state, "collected");
+	assert_text(world->attempt.result.coach_status, "completed");
+	assert_true(world->attempt.result.coverage.value > 99.9);
+	expect_credits(world, 1000, 0);
+	expect_mails(world, "collected", 1);
+	assert_int_equal(submit(world), ATTEMPT_DONE);
+	assert_int_equal(submit(world), ATTEMPT_DONE);
+	expect_credits(world, 0, 1000);
+	expect_mails(world, "submitted", 1);
+	expect_mails(world, "completion_notice", 1);
+	look(world);
+	assert_int_equal(world->attempt.stage, ATTEMPT_SUBMITTED);
+	assert_text(world->attempt.result.status, "active");
+	assert_text(world->attempt.result.processing_status, "waiting");
+	assert_text(world->attempt.answers[0].text, "one");
+	assert_int_equal(save(world, 0, "later", 1), ATTEMPT_ELSEWHERE);
+}
+
+static void nothing_is_mailed_to_who_is_on_no_chain(void **state)
+{
+	struct world *world = *state;
+
+	begin(world);
+	owner_joins(world);
+	answer_all(world);
+	assert_int_equal(submit(world), ATTEMPT_DONE);
+	expect_mails(world, "collected", 0);
+	expect_mails(world, "submitted", 0);
+	expect_mails(world, "completion_notice", 1);
+}
+
+static void without_a_view_of_results_the_end_submits(void **state)
+{
+	struct world *world = *state;
+
+	world->interview.result_view = STR("none");
+	begin(world);
+	answer_all(world);
+	assert_int_equal(world->attempt.stage, ATTEMPT_SUBMITTED);
+	expect_credits(world, 0, 1000);
+}
+
+static void nothing_answered_is_not_submitted(void **state)
+{
+	struct world *world = *state;
+
+	world->interview.result_view = STR("none");
+	begin(world);
+	assert_true(change(world, finish_run));
+	assert_int_equal(world->attempt.stage, ATTEMPT_COLLECTED);
+	assert_int_equal(submit(world), ATTEMPT_EMPTY);
+	expect_credits(world, 1000, 0);
+}
+
+static void a_day_of_silence_is_abandoned(void **state)
+{
+	struct world *world = *state;
+
+	world->is_mailed = true;
+	begin(world);
+	assert_int_equal(move(world, ATTEMPT_NEXT, "one"), ATTEMPT_DONE);
+	world->call.now_ms += DAY_MS;
+	watch(world);
+	expect_mails(world, "collection_failed", 0);
+	world->call.now_ms++;
+	watch(world);
+	watch(world);
+	expect_mails(world, "collection_failed", 1);
+	look(world);
+	assert_text(world->attempt.result.coach_status, "abandoned");
+	assert_int_equal(world->attempt.stage, ATTEMPT_OVER);
+	assert_true(change(world, resume_run));
+	assert_text(world->attempt.result.coach_status, "started");
+	assert_int_equal(world->attempt.at, 1);
+	assert_int_equal(world->attempt.result.deadline_at - world->call.now_ms, DURATION_S * 1000);
+}
+
+static void two_days_unsubmitted_are_mailed_once(void **state)
+{
+	struct world *world = *state;
+
+	world->is_mailed = true;
+	begin(world);
+	answer_all(world);
+	world->call.now_ms += 2 * DAY_MS;
+	watch(world);
+	expect_mails(world, "submit_required", 0);
+	world->call.now_ms++;
+	watch(world);
+	watch(world);
+	expect_mails(world, "submit_required", 1);
+	expect_mails(world, "collection_failed", 0);
+	look(world);
+	assert_int_equal(submit(world), ATTEMPT_DONE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {STORY(an_interview_is_taken_and_submitted_once),
+		STORY(nothing_is_mailed_to_who_is_on_no_chain), STORY(without_a_view_of_results_the_end_submits),
+		STORY(nothing_answered_is_not_submitted), STORY(a_day_of_silence_is_abandoned),
+		STORY(two_days_unsubmitted_are_mailed_once)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
