@@ -154,11 +154,13 @@ static void phrase_add(struct buf *out, struct str phrase)
 /* Nothing that could end the address or the line. */
 static void address_add(struct buf *out, struct str address)
 {
-	for (size_t i = 0; i < address.len; i++) {
-		unsigned char c = (unsigned char)address.ptr[i];
+	while (address.len > 0) {
+		struct str step = clean_step(address);
+		size_t len = str_utf8_step(address);
 
-		if (c > 32 && c != 127 && c != '<' && c != '>' && c != ',' && c != ';')
-			buf_add_char(out, (char)c);
+		address = str_from(address, len > 0 ? len : 1);
+		if (step.len > 0 && strchr(" <>,;", step.ptr[0]) == NULL)
+			buf_add(out, step);
 	}
 }
 
@@ -191,7 +193,7 @@ void header_token(struct buf *out, const char *name, struct str value)
 
 	buf_printf(out, "%s: ", name);
 	for (size_t i = 0; i < value.len && room > 0; i++) {
-		if (value.ptr[i] < 32 || value.ptr[i] == 127)
+		if ((unsigned char)value.ptr[i] < 32 || (unsigned char)value.ptr[i] >= 127)
 			continue;
 		buf_add_char(out, value.ptr[i]);
 		room--;

@@ -45,6 +45,13 @@ static size_t on_read(char *out, size_t size, size_t count, void *data)
 	return len;
 }
 
+/* Replies to commands outside a message come here, too. */
+static size_t on_body(char *bytes, size_t size, size_t count, void *data)
+{
+	(void)bytes, (void)data;
+	return size * count;
+}
+
 /* A line of a reply: "250-SIZE 1000", the last with a space behind the code. */
 static size_t on_reply(char *bytes, size_t size, size_t count, void *data)
 {
@@ -168,6 +175,7 @@ static void set_server(struct arena *arena, struct smtp *smtp, const struct smtp
 		curl_easy_setopt(curl, CURLOPT_USERNAME, arena_cstr(arena, server->user));
 		curl_easy_setopt(curl, CURLOPT_PASSWORD, arena_cstr(arena, server->password));
 	}
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_reply);
 	curl_easy_setopt(curl, CURLOPT_HEADERDATA, smtp);
 }
