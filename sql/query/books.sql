@@ -22,7 +22,10 @@ FROM (SELECT * FROM (SELECT merchant_id FROM merchant WHERE merchant_id > :after
 	UNION ALL SELECT * FROM (SELECT merchant_id FROM oauth_code WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t16
 	UNION ALL SELECT * FROM (SELECT merchant_id FROM suppression WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t17
 	UNION ALL SELECT * FROM (SELECT merchant_id FROM mail_template WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t18
-	UNION ALL SELECT * FROM (SELECT merchant_id FROM mail_settings WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t19) AS m
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM mail_settings WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t19
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM result WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t20
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM answer WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t21
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM mail_day WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t22) AS m
 ORDER BY m.merchant_id LIMIT 1
 
 -- books_counts
@@ -34,6 +37,8 @@ SELECT (SELECT COUNT(*) FROM merchant t WHERE t.merchant_id = :merchant_id) AS m
 	(SELECT COUNT(*) FROM question t WHERE t.merchant_id = :merchant_id) AS questions,
 	(SELECT COUNT(*) FROM candidate t WHERE t.merchant_id = :merchant_id) AS candidates,
 	(SELECT COUNT(*) FROM enrolment t WHERE t.merchant_id = :merchant_id) AS enrolments,
+	(SELECT COUNT(*) FROM result t WHERE t.merchant_id = :merchant_id) AS results,
+	(SELECT COUNT(*) FROM answer t WHERE t.merchant_id = :merchant_id) AS answers,
 	(SELECT COUNT(*) FROM credit_entry t WHERE t.merchant_id = :merchant_id) AS credit_entries,
 	(SELECT COUNT(*) FROM outbox t WHERE t.merchant_id = :merchant_id) AS outbox
 
@@ -87,15 +92,13 @@ WHERE k.merchant_id = :merchant_id AND k.kind IN ('charge', 'release') AND NOT E
 LIMIT :limit
 
 -- books_hold
-SELECT b.id AS id, b.found AS found, b.wanted AS wanted
-FROM (SELECT h.id AS id, h.amount AS found, CAST(COALESCE(e.cost, 0) + COALESCE(d.amount, 0) AS BIGINT) AS wanted
-	FROM credit_entry h
-	LEFT JOIN (SELECT l.hold_id AS hold_id, SUM(l.cost) AS cost FROM enrolment l
-		WHERE l.merchant_id = :merchant_id AND l.hold_id IS NOT NULL GROUP BY l.hold_id) AS e ON e.hold_id = h.id
-	LEFT JOIN (SELECT l.hold_id AS hold_id, SUM(l.amount) AS amount FROM credit_entry l
-		WHERE l.merchant_id = :merchant_id AND l.hold_id IS NOT NULL GROUP BY l.hold_id) AS d ON d.hold_id = h.id
-	WHERE h.merchant_id = :merchant_id AND h.kind = 'hold') AS b
-WHERE b.found <> b.wanted LIMIT :limit
+SELECT b.id AS id, CAST(SUM(b.found) AS BIGINT) AS found, CAST(SUM(b.wanted) AS BIGINT) AS wanted
+FROM (SELECT h.id AS id, 1 AS is_hold, h.amount AS found, 0 AS wanted FROM credit_entry h
+		WHERE h.merchant_id = :merchant_id AND h.kind = 'hold'
+	UNION ALL SELECT e.hold_id, 0, 0, e.cost FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.hold_id IS NOT NULL
+	UNION ALL SELECT k.hold_id, 0, 0, k.amount FROM credit_entry k WHERE k.merchant_id = :merchant_id AND k.hold_id IS NOT NULL) AS b
+GROUP BY b.id HAVING MAX(b.is_hold) = 1 AND SUM(b.found) <> SUM(b.wanted)
+LIMIT :limit
 
 -- books_enrolment_twice
 SELECT e.candidate_id AS id, COUNT(*) AS found, 1 AS wanted FROM enrolment e
@@ -141,14 +144,27 @@ GROUP BY o.enrolment_id, o.kind, o.created_at HAVING COUNT(*) > 1
 LIMIT :limit
 
 -- books_invitation_missing
-SELECT e.id AS id FROM enrolment e
-WHERE e.merchant_id = :merchant_id AND e.is_mailed AND NOT EXISTS (SELECT 1 FROM outbox o
-	WHERE o.merchant_id = :merchant_id AND o.enrolment_id = e.id AND o.kind = 'invitation')
+-- grouped, not joined: SQLite would go through all invitations for each enrolment
+SELECT b.id AS id
+FROM (SELECT e.id AS id, 1 AS is_alone FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.is_mailed
+	UNION ALL SELECT o.enrolment_id, 0 FROM outbox o
+		WHERE o.merchant_id = :merchant_id AND o.enrolment_id IS NOT NULL AND o.kind = 'invitation') AS b
+GROUP BY b.id HAVING MIN(b.is_alone) = 1
 LIMIT :limit
 
 -- books_question_interview
 SELECT q.id AS id FROM question q
 WHERE q.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM interview i WHERE i.merchant_id = :merchant_id AND i.id = q.interview_id)
+LIMIT :limit
+
+-- books_result_enrolment
+SELECT r.id AS id FROM result r
+WHERE r.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.id = r.enrolment_id)
+LIMIT :limit
+
+-- books_answer_result
+SELECT a.id AS id FROM answer a
+WHERE a.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM result r WHERE r.merchant_id = :merchant_id AND r.id = a.result_id)
 LIMIT :limit
 
 -- books_session_account

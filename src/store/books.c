@@ -9,8 +9,8 @@ static const struct shape row_shape = SHAPE("BooksRow", struct books_row, row_fi
 
 #define COUNTED(member) FIELD(struct books_counts, member, "")
 static const struct field count_fields[] = {COUNTED(merchants), COUNTED(accounts), COUNTED(memberships), COUNTED(sessions),
-	COUNTED(interviews), COUNTED(questions), COUNTED(candidates), COUNTED(enrolments), COUNTED(credit_entries),
-	COUNTED(outbox)};
+	COUNTED(interviews), COUNTED(questions), COUNTED(candidates), COUNTED(enrolments), COUNTED(results), COUNTED(answers),
+	COUNTED(credit_entries), COUNTED(outbox)};
 const struct shape books_counts_shape = SHAPE("BooksCounts", struct books_counts, count_fields);
 
 static const struct field page_fields[] = {
@@ -40,6 +40,8 @@ RULE_QUERY(books_outbox_enrolment);
 RULE_QUERY(books_outbox_twice);
 RULE_QUERY(books_invitation_missing);
 RULE_QUERY(books_question_interview);
+RULE_QUERY(books_result_enrolment);
+RULE_QUERY(books_answer_result);
 RULE_QUERY(books_session_account);
 RULE_QUERY(books_code_account);
 
@@ -55,8 +57,8 @@ const struct query *const books_queries[] = {&books_credit_missing_query, &books
 	&books_entry_hold_query, &books_hold_query, &books_enrolment_twice_query, &books_enrolment_candidate_query,
 	&books_enrolment_interview_query, &books_enrolment_hold_query, &books_enrolment_cost_query, &books_outbox_nobody_query,
 	&books_outbox_enrolment_query, &books_outbox_twice_query, &books_invitation_missing_query, &books_question_interview_query,
-	&books_session_account_query, &books_code_account_query, &merchant_next_query, &counts_query, &memberships_query,
-	&outbox_query, &missing_query, NULL};
+	&books_result_enrolment_query, &books_answer_result_query, &books_session_account_query, &books_code_account_query,
+	&merchant_next_query, &counts_query, &memberships_query, &outbox_query, &missing_query, NULL};
 
 /* clang-format off */
 const struct books_rule books_rules[] = {
@@ -79,6 +81,8 @@ const struct books_rule books_rules[] = {
 	{"outbox_twice", "two mails of one kind and one moment for this enrolment", &books_outbox_twice_query, true, true},
 	{"invitation_missing", "an enrolment on the mail chain without an invitation", &books_invitation_missing_query, false, false},
 	{"question_interview", "a question whose interview does not exist", &books_question_interview_query, false, false},
+	{"result_enrolment", "an attempt whose enrolment does not exist", &books_result_enrolment_query, false, false},
+	{"answer_result", "an answer whose attempt does not exist", &books_answer_result_query, false, false},
 	{"session_account", "a session whose account does not exist", &books_session_account_query, false, false},
 	{"code_account", "a sign-in code for this account, which does not exist", &books_code_account_query, false, false},
 	{NULL, NULL, NULL, false, false},

@@ -29,7 +29,8 @@ struct books_page {
 bool books_broken(struct call *call, const struct books_rule *rule, const struct books_page *page, struct list *rows) MUST_CHECK;
 
 struct books_counts {
-	int64_t merchants, accounts, memberships, sessions, interviews, questions, candidates, enrolments, credit_entries, outbox;
+	int64_t merchants, accounts, memberships, sessions, interviews, questions, candidates, enrolments, results, answers,
+		credit_entries, outbox;
 };
 extern const struct shape books_counts_shape;
 bool books_count(struct call *call, struct uuid merchant_id, struct books_counts *counts) MUST_CHECK;

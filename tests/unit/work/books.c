@@ -162,6 +162,16 @@ static const struct planted faults[] = {
 		"invitation_missing "},
 	{"DELETE FROM outbox", "invitation_missing invitation_missing invitation_missing "},
 	{"UPDATE question SET interview_id = " ODD_ID, "question_interview "},
+	{"INSERT INTO result (merchant_id, id, enrolment_id, candidate_id, interview_id, attempt, is_test, status, coach_status, "
+	 "language,"
+	 " started_at, last_seen_at, deadline_at, at_position, is_shortlisted, created_at, updated_at) SELECT "
+	 "merchant_id, " OTHER_ID ", " ODD_ID ", " ODD_ID ", " ODD_ID
+	 ", 1, FALSE, 'draft', 'started', 'en', 1, 1, 1, 0, FALSE, 1, 1 FROM merchant",
+		"result_enrolment "},
+	{"INSERT INTO answer (merchant_id, result_id, id, position, view, question_asked, language, state, text_version, "
+	 "recording_bytes)"
+	 " SELECT merchant_id, " ODD_ID ", " OTHER_ID ", 10, 'text', 'x', 'en', 'open', 0, 0 FROM merchant",
+		"answer_result "},
 	{"INSERT INTO session (merchant_id, id, account_id, refresh_hash, created_at, refreshed_at, expires_at)"
 	 " SELECT merchant_id, " OTHER_ID ", " ODD_ID ", 'x', 1, 1, 1 FROM account",
 		"session_account "},
