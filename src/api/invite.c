@@ -48,6 +48,7 @@ struct invite_row {
 	struct uuid interview_id;
 	struct str result;
 	struct uuid profile_id, profile_interview_id, enrolment_id;
+	struct str note;
 };
 #define OUT(member, doc, ...) FIELD(struct invite_row, member, doc, __VA_ARGS__)
 static const struct field invite_row_fields[] = {
@@ -55,7 +56,8 @@ static const struct field invite_row_fields[] = {
 	OUT(interview_id, "As sent", .nullable = true),
 	OUT(result, "Invited, Activated, SubMerchantAdded, CoachingAccessAdded, Skipped, or `Error: ` and why", .example = "Invited"),
 	OUT(profile_id, "The person", .nullable = true), OUT(profile_interview_id, "The candidate within this merchant", .nullable = true),
-	OUT(enrolment_id, "This candidate on this interview: for revoking, extending, mailing again", .optional = true)};
+	OUT(enrolment_id, "This candidate on this interview: for revoking, extending, mailing again", .optional = true),
+	OUT(note, "Why a candidate gets no mail", .optional = true)};
 static const struct shape invite_row_shape = SHAPE("InviteUsersRow", struct invite_row, invite_row_fields);
 
 struct invite_out {
@@ -88,7 +90,7 @@ static bool invite_run(struct call *call, const void *input, void *output)
 		const struct invite_person *person = &invite.people[i];
 
 		rows[i] = (struct invite_row){person->email, person->name, person->type, person->interview_id, person->result,
-			person->profile_id, person->profile_interview_id, person->enrolment_id};
+			person->profile_id, person->profile_interview_id, person->enrolment_id, person->note};
 	}
 	out->result = (struct list){rows, count};
 	return true;

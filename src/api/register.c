@@ -60,7 +60,7 @@ struct register_row {
 	struct uuid profile_interview_id, enrolment_id;
 	int64_t expires_at;
 	struct number cost;
-	struct str result;
+	struct str result, note;
 };
 #define OUT(member, doc, ...) FIELD(struct register_row, member, doc, __VA_ARGS__)
 static const struct field register_row_fields[] = {
@@ -71,6 +71,7 @@ static const struct field register_row_fields[] = {
 	OUT(expires_at, "When the link ends", .optional = true, .format = FORMAT_TIME),
 	OUT(cost, "dry_run: credits that would be held", .optional = true),
 	OUT(result, "`ok`, or `Error: ` and why", .example = "ok"),
+	OUT(note, "Why this person gets no mail, when mail was asked for", .optional = true),
 };
 static const struct shape register_row_shape = SHAPE("RegisterUsersRow", struct register_row, register_row_fields);
 
@@ -117,6 +118,7 @@ static void register_row_fill(struct call *call, const struct enrol *enrol, cons
 		return;
 	}
 	row->result = STR("ok");
+	row->note = person->note;
 	row->profile_interview_id = person->candidate_id;
 	if (enrol->is_dry_run) {
 		row->cost = (struct number){.is_set = true, .value = (double)person->cost / 1000};

@@ -29,6 +29,8 @@ void pages_answer(struct visit *visit)
 		take_answer(visit, interview_id, rest);
 	else if (str_equal(visit->path, STR("/join/")) || str_equal(visit->path, STR("/join")))
 		join_answer(visit);
+	else if (str_equal(visit->path, STR("/unsubscribe/")) || str_equal(visit->path, STR("/unsubscribe")))
+		stop_answer(visit);
 	else
 		notice_reply(visit, 404, PAGE_NOT_FOUND, (struct link_view){0});
 }
@@ -46,8 +48,7 @@ static void page_headers(struct visit *visit, bool may_be_framed)
 void page_reply_write(struct visit *visit, const struct page_reply *reply)
 {
 	struct call *call = visit->call;
-	const struct page_set *pages = call->service->pages;
-	const struct template *template = pages != NULL ? pages->templates[reply->page] : page_make(call, reply->page);
+	const struct template *template = page_of(call, reply->page, reply->frame->language);
 
 	/* The pages are part of the program: that they can be made was seen when it started. */
 	if (template == NULL)

@@ -25,6 +25,7 @@ static const struct door doors[] = {
 	{"/.well-known", wellknown_answer},
 	{"/interview", pages_answer},
 	{"/join", pages_answer, .is_secret = true},
+	{"/unsubscribe", pages_answer, .is_secret = true},
 	{"/assets", assets_answer},
 	{"/healthz", health_answer},
 	{"/readyz", ready_answer},

@@ -2,6 +2,7 @@
 #include "work/enrol.h"
 
 #include "store/communications.h"
+#include "store/suppressions.h"
 #include "work/address.h"
 #include "work/credit.h"
 #include "work/enrol_write.h"
@@ -132,6 +133,21 @@ static void people_check(struct call *call, struct enrol_work *work)
 	}
 }
 
+/* Who must not be mailed. */
+static bool suppressed_load(struct call *call, struct enrol_work *work, struct list wanted)
+{
+	struct list known = {0};
+
+	if (!suppressions_known(call, work->batch.merchant_id, wanted, &known))
+		return false;
+	for (size_t i = 0; i < known.count; i++) {
+		const struct suppression_known *one = (const struct suppression_known *)known.items + i;
+
+		work->plans[one->n].suppressed = one->reason;
+	}
+	return true;
+}
+
 static bool known_load(struct call *call, struct enrol_work *work)
 {
 	struct enrolment_wanted *wanted = ARENA_ARRAY(call->arena, struct enrolment_wanted, work->plan_count);
@@ -146,7 +162,7 @@ static bool known_load(struct call *call, struct enrol_work *work)
 
 		work->plans[one->n].known = one;
 	}
-	return true;
+	return !work->enrol->wants_mail || suppressed_load(call, work, (struct list){wanted, work->plan_count});
 }
 
 static bool state_has_ended(struct str state)
@@ -200,6 +216,7 @@ static void decide(const struct call *call, const struct enrol_work *work, struc
 		decide_new(work, plan);
 	else
 		decide_known(work, plan);
+	plan->mails = plan->mails && plan->suppressed.ptr == NULL;
 	row->is_mailed = row->is_mailed || plan->mails;
 	row->hide_menu = enrol->hide_menu;
 	row->hide_iframe = enrol->hide_iframe;
@@ -259,6 +276,17 @@ static bool floods_stop(struct call *call, struct enrol_work *work)
 	return true;
 }
 
+static struct str note_of(struct str suppressed)
+{
+	if (str_is_empty(suppressed))
+		return STR_NONE;
+	if (str_equal(suppressed, STR("unsubscribed")))
+		return STR("Mail is off for this person: they unsubscribed.");
+	if (str_equal(suppressed, STR("complained")))
+		return STR("Mail is off for this person: they reported a mail as spam.");
+	return STR("Mail is off for this person: mail to this address bounced.");
+}
+
 static void answer(const struct enrol_work *work)
 {
 	for (size_t i = 0; i < work->enrol->count; i++) {
@@ -278,6 +306,7 @@ static void answer(const struct enrol_work *work)
 		person->link_expires_at = plan->row.expires_at;
 		person->cost = person == plan->first ? plan->row.cost : 0;
 		person->is_mailed_now = plan->mails;
+		person->note = note_of(plan->suppressed);
 		person->was_deleted = plan->known != NULL && str_equal(plan->known->candidate_status, STR("deleted"));
 	}
 }

@@ -27,6 +27,7 @@ struct enrol_person {
 	int64_t link_version, link_expires_at;
 	int64_t cost;    /* newly held, in thousandths; for the first row of a person only */
 	bool is_mailed_now, was_deleted;
+	struct str note; /* mail is wanted and off for this person: why; else none */
 };
 
 struct enrol {

@@ -11,6 +11,7 @@ struct enrol_plan {
 	const struct enrolment_known *known; /* NULL: never seen by this merchant */
 	const struct enrol_person *first;    /* the row that first names them */
 	const char *why;
+	struct str suppressed; /* why the address is not written to */
 	enum enrol_outcome outcome;
 	bool mails, is_paid;
 };

@@ -24,6 +24,7 @@ static void candidate_answer(struct call *call, struct invite_person *person, co
 	}
 	person->profile_id = person->profile_interview_id = enrolled->candidate_id;
 	person->enrolment_id = enrolled->enrolment_id;
+	person->note = enrolled->note;
 	if (enrolled->was_deleted)
 		person->result = STR("Activated");
 	else

@@ -13,6 +13,7 @@ struct invite_person {
 
 	struct str result; /* Invited, Activated, SubMerchantAdded, CoachingAccessAdded, Skipped, or Error: why */
 	struct uuid profile_id, profile_interview_id, enrolment_id;
+	struct str note; /* why a candidate gets no mail; else none */
 };
 
 struct invite {

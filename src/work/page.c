@@ -3,9 +3,12 @@
 
 #include "work/asset.h"
 #include "work/authorize_page.h"
+#include "work/catalogue.h"
+#include "work/language.h"
+#include "work/locale.h"
+#include "work/service.h"
+#include "work/stop_page.h"
 #include "work/words.h"
-
-#define LANGUAGE "en"
 
 #define FRAME(member) FIELD(struct page_frame, member, "")
 static const struct field frame_fields[] = {FRAME(lang), FRAME(dir), FRAME(site), FRAME(style_url), FRAME(icon_url),
@@ -29,6 +32,11 @@ static const struct field join_fields[] = {JOIN(frame, .of = &frame_shape), JOIN
 	JOIN(password_fault), JOIN(is_password_missing), JOIN(is_password_short), JOIN(is_password_long), JOIN(until_iso),
 	JOIN(until_day), JOIN(until_exact)};
 static const struct shape join_shape = SHAPE("JoinPage", struct join_page, join_fields);
+
+#define STOP(member, ...) FIELD(struct stop_page, member, "", __VA_ARGS__)
+static const struct field stop_fields[] = {
+	STOP(frame, .of = &frame_shape), STOP(merchant), STOP(email), STOP(action), STOP(is_stopped)};
+static const struct shape stop_shape = SHAPE("StopPage", struct stop_page, stop_fields);
 
 #define ASK(member, ...) FIELD(struct authorize_page, member, "", __VA_ARGS__)
 static const struct field authorize_fields[] = {ASK(frame, .of = &frame_shape), ASK(client), ASK(host), ASK(action), ASK(email),
@@ -58,6 +66,9 @@ static const struct page_info infos[PAGE_COUNT] = {
 	[PAGE_JOIN_REVOKED] = {"join_revoked", "notice", &notice_shape},
 	[PAGE_JOIN_BROKEN] = {"join_broken", "notice", &notice_shape},
 	[PAGE_JOIN_MISSING] = {"join_missing", "notice", &notice_shape},
+	[PAGE_STOP] = {"stop", "stop", &stop_shape},
+	[PAGE_STOPPED] = {"stopped", "stop", &stop_shape},
+	[PAGE_STOP_BROKEN] = {"stop_broken", "notice", &notice_shape},
 	[PAGE_AUTHORIZE] = {"authorize", "authorize", &authorize_shape},
 	[PAGE_AUTHORIZE_BROKEN] = {"authorize_broken", "notice", &notice_shape},
 	[PAGE_NOT_FOUND] = {"not_found", "notice", &notice_shape},
@@ -68,15 +79,14 @@ static const struct page_info infos[PAGE_COUNT] = {
 
 /* Where a page's partials and words are found. */
 struct page_files {
+	struct catalogue catalogue; /* first: what is found by name is found in it */
 	struct arena *arena;
 	const struct page_info *info;
-	struct str words, common_words;
 };
 
-static struct str file_text(struct arena *arena, const char *form, const char *name)
+static struct str file_text(struct arena *arena, const char *name)
 {
-	const struct embedded_file *file =
-		embedded_file_find(arena_printf(arena, "web/%s%s%s", form, name, form[0] ? ".txt" : ".html"));
+	const struct embedded_file *file = embedded_file_find(arena_printf(arena, "web/%s.html", name));
 
 	return file ? file->bytes : STR_NONE;
 }
@@ -85,43 +95,24 @@ static struct str partial_find(const void *context, struct str name)
 {
 	const struct page_files *files = context;
 
-	return file_text(files->arena, "", str_equal(name, STR("body")) ? files->info->body : arena_cstr(files->arena, name));
+	return file_text(files->arena, str_equal(name, STR("body")) ? files->info->body : arena_cstr(files->arena, name));
 }
 
-/* The text behind "name =" in a file of words; its lines are `name = text`, or begin with #. */
-static struct str word_in(struct str words, struct str name)
-{
-	struct str line, key;
-
-	while (str_next(&words, '\n', &line)) {
-		if (str_starts_with(line, STR("#")) || !str_next(&line, '=', &key) || line.ptr == NULL)
-			continue;
-		if (str_equal(str_trim(key), name))
-			return str_trim(line);
-	}
-	return STR_NONE;
-}
-
-static struct str word_find(const void *context, struct str name)
-{
-	const struct page_files *files = context;
-	struct str word = word_in(files->words, name);
-
-	return word.ptr ? word : word_in(files->common_words, name);
-}
-
-const struct template *page_make(struct call *call, enum page_id page)
+const struct template *page_make_in(struct call *call, enum page_id page, struct str language)
 {
 	const struct page_info *info = &infos[page];
 	struct page_files *files = ARENA_NEW(call->arena, struct page_files);
-	struct template_source source = {.shape = info->shape, .partial = partial_find, .word = word_find, .context = files};
+	struct template_source source = {.shape = info->shape, .partial = partial_find, .word = catalogue_word, .context = files};
 
 	files->arena = call->arena;
 	files->info = info;
-	files->words = file_text(call->arena, "words/" LANGUAGE "/", info->words);
-	files->common_words = file_text(call->arena, "words/" LANGUAGE "/", "common");
+	if (!catalogue_open(call->arena, &files->catalogue, "web", language, info->words) &&
+		!catalogue_open(call->arena, &files->catalogue, "web", STR("en"), info->words)) {
+		fault(call, FAULT_INTERNAL, NULL, "page %s has no words", info->words);
+		return NULL;
+	}
 	source.name = arena_printf(call->arena, "page %s, layout", info->words);
-	source.text = file_text(call->arena, "", "layout");
+	source.text = file_text(call->arena, "layout");
 	return template_make(call, &source);
 }
 
@@ -129,17 +120,36 @@ const struct page_set *page_set_make(struct call *call)
 {
 	struct page_set *set = ARENA_NEW(call->arena, struct page_set);
 
-	for (int page = 0; page < PAGE_COUNT; page++) {
-		set->templates[page] = page_make(call, (enum page_id)page);
-		if (set->templates[page] == NULL)
+	set->templates = ARENA_ARRAY(call->arena, const struct template *, PAGE_COUNT * language_count);
+	for (size_t i = 0; i < PAGE_COUNT * language_count; i++) {
+		struct str language = str_of(languages[i % language_count].code);
+
+		if (!str_equal(catalogue_language(call->arena, "web", language), language))
+			continue;
+		set->templates[i] = page_make_in(call, (enum page_id)(i / language_count), language);
+		if (set->templates[i] == NULL)
 			return NULL;
 	}
 	return set;
 }
 
+const struct template *page_of(struct call *call, enum page_id page, struct str language)
+{
+	const struct page_set *set = call->service->pages;
+	const struct language *known = language_by_code(language);
+	const struct template *made = NULL;
+
+	if (set == NULL)
+		return page_make_in(call, page, language);
+	if (known != NULL)
+		made = set->templates[(size_t)page * language_count + (size_t)(known - languages)];
+	return made != NULL || str_equal(language, STR("en")) ? made : page_of(call, page, STR("en"));
+}
+
 void page_frame_fill(struct call *call, enum page_id page, struct str base, struct page_frame *frame)
 {
-	frame->lang = STR(LANGUAGE);
+	frame->language = catalogue_language(call->arena, "web", frame->language);
+	frame->lang = locale_tag(frame->language);
 	frame->dir = language_direction(frame->lang);
 	frame->style_url = asset_url(call->arena, base, STR("style.css"));
 	frame->icon_url = asset_url(call->arena, base, STR("icon.svg"));

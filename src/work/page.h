@@ -18,6 +18,9 @@ enum page_id {
 	PAGE_JOIN,
 	PAGE_JOINED,
 	PAGE_JOIN_EXPIRED,
+	/* with struct stop_page (work/stop_page.h) */
+	PAGE_STOP,
+	PAGE_STOPPED,
 	PAGE_AUTHORIZE, /* with struct authorize_page (work/authorize_page.h) */
 	/* with struct notice_page */
 	PAGE_TAKE_BROKEN,
@@ -25,6 +28,7 @@ enum page_id {
 	PAGE_JOIN_REVOKED,
 	PAGE_JOIN_BROKEN,
 	PAGE_JOIN_MISSING,
+	PAGE_STOP_BROKEN,
 	PAGE_AUTHORIZE_BROKEN,
 	PAGE_NOT_FOUND,
 	PAGE_REFUSED,
@@ -35,6 +39,7 @@ enum page_id {
 
 /* What is around every page. */
 struct page_frame {
+	struct str language;  /* wanted (code of work/language.h); none: English. Filled with the one that is spoken */
 	struct str lang, dir; /* of the page's own words */
 	struct str site;      /* whose page it is, for the header */
 	struct str style_url, icon_url, script_url;
@@ -67,14 +72,17 @@ struct join_page {
 	struct str until_iso, until_day, until_exact; /* the invitation's end */
 };
 
-/* One page, compiled in the call's arena; NULL with a fault when its files are wrong. */
-const struct template *page_make(struct call *call, enum page_id page);
+/* One page, compiled in the call's arena; NULL with a fault when its files are wrong. In English where the language has no words. */
+const struct template *page_make_in(struct call *call, enum page_id page, struct str language);
+#define page_make(call, page) page_make_in((call), (page), STR("en"))
 
-/* All of them, for all threads. */
+/* All of them in all languages, for all threads. */
 struct page_set {
-	const struct template *templates[PAGE_COUNT];
+	const struct template **templates; /* by page and language; NULL where a language has no words */
 };
 /* At start, into the program's arena; NULL with a fault that names file, line and what is wrong. */
 const struct page_set *page_set_make(struct call *call);
+/* From the service's set, or compiled now when it has none (tests). */
+const struct template *page_of(struct call *call, enum page_id page, struct str language);
 
 #endif

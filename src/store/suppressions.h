@@ -1,0 +1,38 @@
+/* Addresses that a merchant must not write to, and why. */
+#ifndef STORE_SUPPRESSIONS_H
+#define STORE_SUPPRESSIONS_H
+
+#include "db/db.h"
+
+extern const struct query *const suppression_queries[];
+
+struct suppression {
+	struct uuid merchant_id;
+	struct str email_key; /* as in candidate.email_key */
+	struct str reason;    /* unsubscribed, bounced, complained */
+	struct str note;      /* a bounce's own words */
+	int64_t created_at;
+};
+
+/* Adds it; one that is there keeps its time and gets the new reason, but what a person has said is not overwritten by a bounce. */
+bool suppression_put(struct call *call, const struct suppression *suppression) MUST_CHECK;
+bool suppression_find(struct call *call, const struct suppression *key, struct suppression *out, bool *found) MUST_CHECK;
+/* Takes back what the person has said (unsubscribed, complained); bounces stay. */
+bool suppression_remove(struct call *call, const struct suppression *key) MUST_CHECK;
+
+/* One of a batch whose address is not written to; `n` is the caller's row number. */
+struct suppression_known {
+	int64_t n;
+	struct str reason;
+};
+/* `wanted`: list of struct enrolment_wanted (store/enrolments.h); `known`: list of struct suppression_known, in any order. */
+bool suppressions_known(struct call *call, struct uuid merchant_id, struct list wanted, struct list *known) MUST_CHECK;
+
+/* A candidate as the page to unsubscribe shows them. */
+struct stop_row {
+	struct str email, email_key, merchant_name, language;
+	struct str reason; /* why the address is not written to; none: it is */
+};
+bool stop_find(struct call *call, struct uuid merchant_id, struct uuid candidate_id, struct stop_row *out, bool *found) MUST_CHECK;
+
+#endif
