@@ -2,11 +2,12 @@
 # A PostgreSQL of its own for tests, on a unix socket in DIR only, without durability:
 #   tests/postgres.sh start DIR   prints its URL
 #   tests/postgres.sh stop DIR    ends it and removes DIR
+#   tests/postgres.sh crash DIR   ends it at once, as a crash would (PostgreSQL's immediate mode); `again` starts it once more
 # Works as root (then it runs as the user postgres) and as an ordinary user. The role `locked` has to give a password, others do not.
 set -eu
 
 usage() {
-	echo "usage: tests/postgres.sh start|stop DIR" >&2
+	echo "usage: tests/postgres.sh start|stop|crash|again DIR" >&2
 	exit 2
 }
 
@@ -31,6 +32,15 @@ as_owner() {
 	fi
 }
 
+run() {
+	as_owner "$bin/pg_ctl" -D "$dir/data" -l "$dir/log" -w -s \
+		-o "-c listen_addresses='' -c unix_socket_directories='$dir' -c fsync=off -c max_connections=60 -c shared_buffers=32MB" \
+		start >&2 || {
+		cat "$dir/log" >&2
+		exit 1
+	}
+}
+
 start() {
 	[ "$(id -u)" != 0 ] || chown postgres "$dir"
 	as_owner "$bin/initdb" -D "$dir/data" -U convoke -A trust -E UTF8 --locale=C --no-sync >"$dir.log" 2>&1 || {
@@ -40,12 +50,7 @@ start() {
 	}
 	rm -f "$dir.log"
 	as_owner sh -c 'printf "local all locked scram-sha-256\nlocal all all trust\n" >"$1/data/pg_hba.conf"' - "$dir"
-	as_owner "$bin/pg_ctl" -D "$dir/data" -l "$dir/log" -w -s \
-		-o "-c listen_addresses='' -c unix_socket_directories='$dir' -c fsync=off -c max_connections=60 -c shared_buffers=32MB" \
-		start >&2 || {
-		cat "$dir/log" >&2
-		exit 1
-	}
+	run
 	echo "postgresql://convoke@/postgres?host=$dir"
 }
 
@@ -62,5 +67,7 @@ stop() {
 case $command in
 start) start ;;
 stop) stop ;;
+crash) as_owner "$bin/pg_ctl" -D "$dir/data" -m immediate -w -s stop >&2 ;;
+again) run ;;
 *) usage ;;
 esac

@@ -1,11 +1,13 @@
 /* What follows from the endpoint table alone, through REST and MCP: nobody gets in without a token, with a bad one or with a role
- * that may not; and every member that is missing, null, of another kind or beyond its limits is refused by its name. */
+ * that may not; and every member that is missing, null, of another kind or beyond its limits is refused by its name. On SQLite
+ * and, when CONVOKE_TEST_POSTGRES has a URL, on PostgreSQL. */
 #include "base/log.h"
 #include "tests/api/call.h"
 #include "tests/api/environment.h"
 #include "tests/api/sample.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { PATH_MOST = 256 };
@@ -162,25 +164,37 @@ static void endpoint_try(struct probe *probe)
 	json_decref(probe->input);
 }
 
-int main(void)
+/* Every endpoint in a world of its own: a SQLite file, or the database at `url`. */
+static void world_try(struct probe *probe, const char *url)
 {
 	static const unsigned doors[] = {DOOR_REST, DOOR_MCP};
-	struct probe probe = {0};
 	struct buf why = {0};
+
+	probe->world = world_open(url, &why);
+	if (!probe->world) {
+		printf("%.*s\n", STR_ARG(buf_str(&why)));
+		probe->failed++;
+	}
+	for (size_t i = 0; probe->world && i < endpoint_count * COUNT_OF(doors); i++) {
+		probe->endpoint = endpoint_table[i / COUNT_OF(doors)];
+		probe->door = doors[i % COUNT_OF(doors)];
+		if (probe->endpoint->doors & probe->door)
+			endpoint_try(probe);
+	}
+	world_close(probe->world);
+	buf_close(&why);
+}
+
+int main(void)
+{
+	const char *postgres = getenv("CONVOKE_TEST_POSTGRES");
+	struct probe probe = {0};
 
 	environment_clear();
 	log_set_level(LOG_ERROR);
-	probe.world = world_open(NULL, &why);
-	if (!probe.world)
-		printf("%.*s\n", STR_ARG(buf_str(&why)));
-	for (size_t i = 0; probe.world && i < endpoint_count * COUNT_OF(doors); i++) {
-		probe.endpoint = endpoint_table[i / COUNT_OF(doors)];
-		probe.door = doors[i % COUNT_OF(doors)];
-		if (probe.endpoint->doors & probe.door)
-			endpoint_try(&probe);
-	}
-	world_close(probe.world);
-	buf_close(&why);
+	world_try(&probe, NULL);
+	if (postgres && *postgres)
+		world_try(&probe, postgres);
 	printf("access: %d passed, %d failed\n", probe.passed, probe.failed);
 	return probe.failed || !probe.passed;
 }

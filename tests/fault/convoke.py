@@ -1,4 +1,5 @@
-"""A real server in a data folder of its own, and clients for it. Python's standard library only."""
+"""A real server with a database of its own, and clients for it. Python's standard library only. The database is SQLite, or, when
+CONVOKE_FAULT_POSTGRES has the URL of a cluster, PostgreSQL."""
 import http.client
 import json
 import os
@@ -10,6 +11,8 @@ import subprocess
 import tempfile
 import time
 
+import postgres
+
 PROGRAM = os.environ.get("CONVOKE") or str(pathlib.Path(__file__).parents[2] / "build" / "convoke")
 
 
@@ -20,9 +23,13 @@ def free_port():
 
 
 class Server:
-    """`convoke serve` on a port that stays the same over restarts. Use as a context: leaving it kills what still runs."""
+    """`convoke serve` on a port that stays the same over restarts. Use as a context: leaving it kills what still runs. `url` is a
+    PostgreSQL database that others use, too."""
 
-    def __init__(self):
+    def __init__(self, url=None):
+        cluster = os.environ.get("CONVOKE_FAULT_POSTGRES")
+        self.own = postgres.Database(cluster) if cluster and not url else None
+        self.url = self.own.url if self.own else url
         self.folder = tempfile.TemporaryDirectory(prefix="convoke-fault-")
         self.port = free_port()
         self.process = None
@@ -35,6 +42,8 @@ class Server:
         self.kill()
         self.log.close()
         self.folder.cleanup()
+        if self.own:
+            self.own.close()
 
     @property
     def data(self):
@@ -42,7 +51,7 @@ class Server:
 
     @property
     def settings(self):
-        return ["--data", self.data, "--listen", f"127.0.0.1:{self.port}"]
+        return ["--data", self.data, "--listen", f"127.0.0.1:{self.port}", *(["--database", self.url] if self.url else [])]
 
     def command(self, *arguments):
         """Runs an operator's command on the data folder and gives what it printed."""
@@ -90,10 +99,17 @@ class Server:
     def connect(self):
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
-    def rows(self, sql, *values):
+    def faults_in_books(self):
+        """What `convoke check` finds: nothing, when all is well."""
+        done = subprocess.run([PROGRAM, "check", *self.settings], capture_output=True, text=True, check=False)
+        return "" if done.returncode == 0 else done.stdout + done.stderr
+
+    def rows(self, sql):
+        if self.url:
+            return postgres.rows(self.url, sql)
         database = sqlite3.connect(pathlib.Path(self.data) / "convoke.db", timeout=30)
         try:
-            return database.execute(sql, values).fetchall()
+            return database.execute(sql).fetchall()
         finally:
             database.close()
 

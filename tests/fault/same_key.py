@@ -47,7 +47,7 @@ def main(rounds):
             tally.check(f"round {number}: asked later, it is the same",
                 good == {server.request("POST", convoke.REGISTER, body, headers)[1]})
             for what, sql in {
-                    "enrolments": "SELECT count(*) FROM enrolment", "mails": "SELECT count(*) FROM outbox WHERE enrolment_id IS NOT NULL",
+                    "enrolments": "SELECT count(*) FROM enrolment", "mails": "SELECT count(*) FROM outbox WHERE kind = 'invitation'",
                     "held places": "SELECT sum(people) FROM credit_entry WHERE kind = 'hold'"}.items():
                 found = server.rows(sql)[0][0]
                 tally.check(f"round {number}: {what} once", found == (number + 1) * PEOPLE, found)
