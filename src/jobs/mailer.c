@@ -88,7 +88,6 @@ static void parts_close(struct mailer *mailer)
 		dkim_signer_close(mailer->signer);
 	if (mailer->db != NULL)
 		db_close(mailer->db);
-	mime_stop();
 }
 
 static bool threads_start(struct call *call, struct mailer *mailer, size_t count)

@@ -10,11 +10,6 @@ void mime_start(void)
 	g_mime_init();
 }
 
-void mime_stop(void)
-{
-	g_mime_shutdown();
-}
-
 static void date_add(struct buf *out, int64_t at_ms)
 {
 	GDateTime *date = g_date_time_new_from_unix_utc(at_ms / 1000);

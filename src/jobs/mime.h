@@ -12,9 +12,8 @@ struct mime_sender {
 	int64_t at_ms;
 };
 
-/* Once per process, before the first message; and after the last. */
+/* Before the first message; more than once does no harm. */
 void mime_start(void);
-void mime_stop(void);
 
 /* multipart/alternative, text before HTML; only ASCII but for an international address, lines of at most 76 characters but for the
  * address to unsubscribe, every line ended by CRLF. Nothing from the mail can begin a header field of its own. */
