@@ -50,7 +50,8 @@ FROM membership WHERE account_id = :account_id ORDER BY merchant_id, portal LIMI
 UPDATE membership SET status = 'active', updated_at = :updated_at WHERE account_id = :account_id AND status = 'invited'
 
 -- account_rights
--- one row: what an account is in a merchant, and whether its rights may reach beyond it
+-- operator: across merchants where it asks for sub-merchants and teams elsewhere. One row: what an account is in a merchant, and
+-- whether its rights may reach beyond it
 SELECT (SELECT m.status FROM merchant m WHERE m.merchant_id = :merchant_id) AS merchant_status,
 	(SELECT t.role FROM membership t WHERE t.merchant_id = :merchant_id AND t.account_id = :account_id AND t.portal = 'team'
 		AND t.status = 'active') AS team_role,
