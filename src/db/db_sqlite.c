@@ -75,6 +75,22 @@ static int journal_check(void *has_log, int count, char **texts, char **names)
 	return 0;
 }
 
+/* Two processes that open a new file at once meet in the switch to the log, where SQLite answers busy, or an error of reading, without
+ * waiting: so we wait. */
+static int settings_apply(sqlite3 *handle, const char *pragmas, bool *has_log)
+{
+	enum { PAUSE_MS = 5 };
+	int code = SQLITE_OK;
+
+	for (int waited_ms = 0; waited_ms < BUSY_MS; waited_ms += PAUSE_MS) {
+		code = sqlite3_exec(handle, pragmas, journal_check, has_log, NULL);
+		if (code != SQLITE_BUSY && code != SQLITE_IOERR)
+			break;
+		sqlite3_sleep(PAUSE_MS);
+	}
+	return code;
+}
+
 /* A connection with its settings; NULL with a fault. */
 static sqlite3 *handle_open(struct call *call, const struct sqlite_server *server, int cache_kb)
 {
@@ -92,7 +108,7 @@ static sqlite3 *handle_open(struct call *call, const struct sqlite_server *serve
 			server->synchronous, cache_kb));
 	if (code == SQLITE_OK && sqlite3_db_readonly(handle, "main") == 1)
 		refuse(call, server, "it may not be written");
-	else if (code != SQLITE_OK || sqlite3_exec(handle, pragmas, journal_check, &has_log, NULL) != SQLITE_OK)
+	else if (code != SQLITE_OK || settings_apply(handle, pragmas, &has_log) != SQLITE_OK)
 		refuse(call, server, sqlite3_errmsg(handle));
 	else if (!has_log)
 		refuse(call, server, "its folder cannot hold a write-ahead log (a network file system?)");
