@@ -165,6 +165,8 @@ static struct piece piece_next(struct cursor *cursor)
 {
 	struct piece piece = {.begin = cursor->ptr, .at = cursor->at};
 	piece.kind = piece_measure(cursor, &piece.len);
+	if (piece.len == 0)
+		return piece;
 	for (size_t i = 0; i < piece.len; i++)
 		cursor->at.line += cursor->ptr[i] == '\n';
 	cursor->ptr += piece.len;

@@ -290,7 +290,7 @@ static bool text_read(struct compiler *compiler, struct str name, struct str tex
 	ptrdiff_t open;
 
 	while ((open = find_text(text, from, "{{")) >= 0) {
-		struct tag tag;
+		struct tag tag = {0};
 		if (!tag_read(compiler, &reader, (size_t)open, &tag))
 			return false;
 		size_t before = tag.open, after = tag.close;

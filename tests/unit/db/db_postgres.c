@@ -159,7 +159,8 @@ static void test_deadlock_is_run_again(void **state)
 		pthread_join(threads[i], NULL);
 	pthread_barrier_destroy(&barrier);
 	assert_true(crossings[0].done && crossings[1].done);
-	assert_int_equal(crossings[0].runs + crossings[1].runs, 3);
+	/* One of them was the victim once; whoever is slow to come back may be it again. */
+	assert_in_range(crossings[0].runs + crossings[1].runs, 3, 6);
 }
 
 static bool claim_only(struct call *call, void *data)

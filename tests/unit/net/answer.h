@@ -48,6 +48,7 @@ static inline struct answer answer_read_as(int fd, bool is_bare)
 		assert_true(got > 0);
 		at += (size_t)got;
 	}
+	answer.memory[head_len + body_len] = '\0';
 	answer.status = atoi(head + 9);
 	answer.head = (struct str){answer.memory, head_len};
 	answer.body = (struct str){answer.memory + head_len, body_len};
