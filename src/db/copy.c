@@ -96,17 +96,18 @@ static bool rows_count(struct call *call, struct copying *copying, struct list t
 
 /* The target ------------------------------------------------------------------------------------------------------------------ */
 
+/* An unfinished copy has its schema already. */
 static bool target_migrate(struct call *call, struct str url)
 {
 	static const struct query *const none[] = {NULL};
 	struct db_server *server = db_server_open(call, url, none, true);
-	if (server == NULL) {
-		struct fault why = call->fault;
-		call->fault = (struct fault){0};
-		return fault(call, why.kind, "to", "%.*s", STR_ARG(why.message));
+	if (server != NULL) {
+		db_server_close(server);
+		return true;
 	}
-	db_server_close(server);
-	return true;
+	struct fault why = call->fault;
+	call->fault = (struct fault){0};
+	return str_equal(why.code, STR("copy_unfinished")) || fault(call, why.kind, "to", "%.*s", STR_ARG(why.message));
 }
 
 static bool target_is_empty(struct call *call, struct copy_side *to, struct list tables)
@@ -125,20 +126,28 @@ static bool target_is_empty(struct call *call, struct copy_side *to, struct list
 	return true;
 }
 
-/* The mark of a copy under way: by whom. */
-static bool target_mark(struct call *call, struct copy_side *to, struct str identity)
+/* A copy under way is marked by a migration 0 that says whose it is; migrate.c lets nobody open the database until it is gone. */
+static bool mark_read(struct call *call, struct copy_side *side, bool *is_begun)
+{
+	int64_t count;
+	if (!copy_number(call, side, STR("SELECT COUNT(*) FROM schema_migration WHERE version = 0"), &count))
+		return false;
+	*is_begun = count > 0;
+	return true;
+}
+
+static bool mark_add(struct call *call, struct copy_side *to, struct str identity)
 {
 	struct str sql = arena_printf(call->arena,
-		"BEGIN; CREATE TABLE copy_progress (source TEXT NOT NULL PRIMARY KEY);"
-		" INSERT INTO copy_progress (source) VALUES ('%.*s'); COMMIT",
-		STR_ARG(identity));
+		"INSERT INTO schema_migration (version, name, applied_at) VALUES (0, 'copy of %.*s', 0)", STR_ARG(identity));
 	return to->engine->script(call, to, sql);
 }
 
-static bool target_is_ours(struct call *call, struct copy_side *to, struct str identity)
+static bool mark_is_ours(struct call *call, struct copy_side *to, struct str identity)
 {
 	int64_t count;
-	struct str sql = arena_printf(call->arena, "SELECT COUNT(*) FROM copy_progress WHERE source = '%.*s'", STR_ARG(identity));
+	struct str sql = arena_printf(call->arena,
+		"SELECT COUNT(*) FROM schema_migration WHERE version = 0 AND name = 'copy of %.*s'", STR_ARG(identity));
 	if (!copy_number(call, to, sql, &count))
 		return false;
 	return count == 1 ||
@@ -174,11 +183,13 @@ static bool tables_check(struct call *call, struct list from, struct list to)
 static bool target_prepare(struct call *call, struct copying *copying, struct list tables, struct str identity)
 {
 	struct copy_catalogue theirs;
-	if (!copy_catalogue_read(call, copying->to, &theirs) || !tables_check(call, tables, theirs.tables))
+	bool is_begun;
+	if (!copy_catalogue_read(call, copying->to, &theirs) || !schema_check(call, copying->to, theirs.has_schema) ||
+		!tables_check(call, tables, theirs.tables) || !mark_read(call, copying->to, &is_begun))
 		return false;
-	if (theirs.is_begun)
-		return target_is_ours(call, copying->to, identity);
-	return target_is_empty(call, copying->to, theirs.tables) && target_mark(call, copying->to, identity);
+	if (is_begun)
+		return mark_is_ours(call, copying->to, identity);
+	return target_is_empty(call, copying->to, theirs.tables) && mark_add(call, copying->to, identity);
 }
 
 /* Both ------------------------------------------------------------------------------------------------------------------------ */
@@ -217,7 +228,8 @@ static bool copy_to(struct call *call, struct copying *copying, struct list tabl
 	if (copying->to == NULL)
 		return false;
 	bool done = target_prepare(call, copying, tables, identity) && tables_add(call, copying, tables) &&
-		tables_compare(call, copying, tables) && script(call, copying->to, "DROP TABLE copy_progress");
+		tables_compare(call, copying, tables) &&
+		script(call, copying->to, "DELETE FROM schema_migration WHERE version = 0");
 	copying->to->engine->close(copying->to);
 	return done;
 }
@@ -227,10 +239,11 @@ static bool copy_from(struct call *call, struct copying *copying)
 	struct copy_side *from = copying->from;
 	struct copy_catalogue ours;
 	struct str identity;
+	bool is_begun;
 	if (!script(call, from, from->engine->begin_snapshot) || !copy_catalogue_read(call, from, &ours) ||
-		!schema_check(call, from, ours.has_schema))
+		!schema_check(call, from, ours.has_schema) || !mark_read(call, from, &is_begun))
 		return false;
-	if (ours.is_begun)
+	if (is_begun)
 		return fault(call, FAULT_INVALID, from->name, "it is an interrupted copy itself: finish that one first");
 	return identity_read(call, from, &identity) && rows_count(call, copying, ours.tables) &&
 		copy_to(call, copying, ours.tables, identity);

@@ -113,11 +113,9 @@ bool copy_catalogue_read(struct call *call, struct copy_side *side, struct copy_
 	struct copy_table *all = catalogue->tables.items;
 	size_t kept = 0;
 	for (size_t i = 0; i < catalogue->tables.count; i++) {
-		bool is_schema = str_equal(all[i].name, STR("schema_migration")),
-		     is_mark = str_equal(all[i].name, STR("copy_progress"));
+		bool is_schema = str_equal(all[i].name, STR("schema_migration"));
 		catalogue->has_schema |= is_schema;
-		catalogue->is_begun |= is_mark;
-		if (is_schema || is_mark)
+		if (is_schema)
 			continue;
 		if (all[i].key_count == 0)
 			return fault(call, FAULT_INTERNAL, side->name, "table %.*s has no primary key", STR_ARG(all[i].name));

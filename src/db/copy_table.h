@@ -19,7 +19,6 @@ struct copying {
 struct copy_catalogue {
 	struct list tables; /* of struct copy_table, by name: those that a copy moves */
 	bool has_schema;    /* a table of migrations */
-	bool is_begun;      /* the mark of a copy under way */
 };
 bool copy_catalogue_read(struct call *call, struct copy_side *side, struct copy_catalogue *catalogue) MUST_CHECK;
 /* A question's first value as an integer. */

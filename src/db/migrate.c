@@ -72,9 +72,21 @@ static bool migrate_step(struct call *call, struct db_server *server)
 	return false;
 }
 
+/* What `copy` has begun and not finished is marked by a version 0 (copy.c): nobody may work with it. */
+static bool copy_check(struct call *call, struct db_server *server)
+{
+	int64_t marks = 0;
+	if (server->schema > 0 && !script(call, server, "SELECT COUNT(*) FROM schema_migration WHERE version = 0", &marks))
+		return false;
+	return marks == 0 ||
+		fault_code(call, FAULT_CONFLICT, "copy_unfinished",
+			"the database holds an unfinished copy: run \"convoke copy\" again to go on with it");
+}
+
 bool migrate_schema(struct call *call, struct db_server *server, bool migrate)
 {
-	if (!version_read(call, server, &server->schema) || !version_check(call, server->schema, migrate))
+	if (!version_read(call, server, &server->schema) || !copy_check(call, server) ||
+		!version_check(call, server->schema, migrate))
 		return false;
 	while (server->schema < (int64_t)sql_migration_count) {
 		if (!migrate_step(call, server))

@@ -110,7 +110,9 @@ def kill_a_copy(tally, postgres, source, target):
     # The killed one's last statement may go on for a moment in the server.
     while postgres.sql(target, "SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = 'convoke copy'") != "0":
         time.sleep(0.02)
-    rows = postgres.sql(target, "SELECT (SELECT COUNT(*) FROM candidate), (SELECT COUNT(*) FROM copy_progress)")
+    rows = postgres.sql(target, "SELECT (SELECT COUNT(*) FROM candidate), (SELECT COUNT(*) FROM schema_migration WHERE version = 0)")
+    server = program("check", "--database", target)
+    tally.check("nobody opens it", server.returncode == 1 and "unfinished copy" in server.stderr, server.stderr)
     tally.check("what it leaves", rows.split("|") == [str(PEOPLE + 5), "1"], rows)
 
 

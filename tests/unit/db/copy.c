@@ -210,6 +210,16 @@ static void copy_killed(struct test *test, const char *when)
 	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 }
 
+/* A server must not begin to work on half of an installation. */
+static void opening_refused(struct test *test, const struct place *place)
+{
+	static const struct query *const none[] = {NULL};
+	test->call.fault = (struct fault){0};
+	assert_null(db_server_open(&test->call, str_of(place->url), none, true));
+	assert_non_null(strstr(arena_cstr(&test->arena, test->call.fault.message), "the database holds an unfinished copy"));
+	test->call.fault = (struct fault){0};
+}
+
 static void test_all_rows_arrive(void **state)
 {
 	struct test *test = *state;
@@ -262,6 +272,7 @@ static void test_killed_and_resumed(void **state)
 		skip();
 	place_fill(test, &test->places[0], ROWS);
 	copy_killed(test, "copying");
+	opening_refused(test, &test->places[1]);
 	place_fill(test, &test->places[2], 3);
 	copy_refused(test, copy_of(test, 2, 1), "an interrupted copy of another installation");
 	copy_refused(test, copy_of(test, 1, 2), "it is an interrupted copy itself");
@@ -299,7 +310,7 @@ static void test_a_difference_is_found(void **state)
 		copy_refused(
 			test, copy_of(test, 0, 1), "table thing differs at merchant_id 01000000-0000-0000-0000-000000000000, id 0");
 		place_do(&test->places[1], "DELETE FROM thing");
-		place_do(&test->places[1], "DROP TABLE copy_progress");
+		place_do(&test->places[1], "DELETE FROM schema_migration WHERE version = 0");
 	}
 }
 
