@@ -25,7 +25,8 @@ struct status_out {
 	struct uuid default_merchant_id, merchant_id;
 	struct number credits_interview_monthly, credits_interview_monthly_limit, credits_interview_extra, credits_interview_single,
 		definitions_active, invitations_limit, invitations_available;
-	int64_t interviews_without_credits, interviews_undecided, interviews_ongoing, interview_results, candidates, invitations_sent;
+	int64_t interviews_without_credits, interviews_undecided, interviews_ongoing, interview_results, candidates,
+		invitations_sent;
 	struct json candidates_history, interview_result_history;
 	double credits_available, credits_balance, credits_held, credits_charged;
 };
@@ -201,16 +202,13 @@ struct usage_row {
 	struct json stats;
 };
 #define ROW(member, doc, ...) FIELD(struct usage_row, member, doc, __VA_ARGS__)
-static const struct field usage_row_fields[] = {
-	ROW(id, "The entry of the ledger"),
+static const struct field usage_row_fields[] = {ROW(id, "The entry of the ledger"),
 	ROW(event_date, "When", .nullable = true, .format = FORMAT_TIME),
 	ROW(event, "interview: spent on a submitted interview; interview_invitation: still held for open invitations"),
-	ROW(credit_amount, "Credits", .nullable = true),
-	ROW(candidate_name, "Whose interview; null for a batch", .nullable = true),
+	ROW(credit_amount, "Credits", .nullable = true), ROW(candidate_name, "Whose interview; null for a batch", .nullable = true),
 	ROW(profile_id, "The person", .nullable = true),
 	ROW(profile_interview_id, "The candidate within this merchant", .nullable = true),
-	ROW(object_uuid, "The enrolment", .nullable = true),
-	ROW(parent_object_uuid, "The interview", .nullable = true),
+	ROW(object_uuid, "The enrolment", .nullable = true), ROW(parent_object_uuid, "The interview", .nullable = true),
 	ROW(stats, "credit_amount, people of a batch, and what caused it", .optional = true, .nullable = true)};
 static const struct shape usage_row_shape = SHAPE("CreditUsageRow", struct usage_row, usage_row_fields);
 static const struct field usage_out_fields[] = PAGE_OUT_FIELDS(usage_row_shape);
@@ -221,17 +219,22 @@ struct usage_stats {
 	int64_t people;
 	struct str cause;
 };
-static const struct field usage_stats_fields[] = {FIELD(struct usage_stats, credit_amount, ""), FIELD(struct usage_stats, people, ""),
-	FIELD(struct usage_stats, cause, "")};
+static const struct field usage_stats_fields[] = {
+	FIELD(struct usage_stats, credit_amount, ""), FIELD(struct usage_stats, people, ""), FIELD(struct usage_stats, cause, "")};
 static const struct shape usage_stats_shape = SHAPE("CreditUsageStats", struct usage_stats, usage_stats_fields);
 
 static struct usage_row usage_row_make(struct call *call, const struct credit_use *from)
 {
 	struct usage_stats stats = {(double)from->amount / 1000, from->people, from->cause};
-	struct usage_row row = {.id = from->id, .event_date = from->event_date, .credit_amount = stats.credit_amount,
+	struct usage_row row = {.id = from->id,
+		.event_date = from->event_date,
+		.credit_amount = stats.credit_amount,
 		.event = str_equal(from->kind, STR("charge")) ? STR("interview") : STR("interview_invitation"),
-		.candidate_name = from->candidate_name, .profile_id = from->candidate_id, .profile_interview_id = from->candidate_id,
-		.object_uuid = from->enrolment_id, .parent_object_uuid = from->interview_id};
+		.candidate_name = from->candidate_name,
+		.profile_id = from->candidate_id,
+		.profile_interview_id = from->candidate_id,
+		.object_uuid = from->enrolment_id,
+		.parent_object_uuid = from->interview_id};
 	struct buf text = {0};
 
 	json_write(&text, &usage_stats_shape, &stats);
@@ -244,7 +247,9 @@ static bool usage_run(struct call *call, const void *input, void *output)
 {
 	const struct usage_in *in = input;
 	struct page_out *out = output;
-	struct credit_use_filter filter = {.merchant_id = call->caller->merchant_id, .interview_id = in->interview_id, .limit = in->limit,
+	struct credit_use_filter filter = {.merchant_id = call->caller->merchant_id,
+		.interview_id = in->interview_id,
+		.limit = in->limit,
 		.offset = in->offset};
 	struct list found = {0};
 	int64_t total;
@@ -264,7 +269,8 @@ const struct endpoint credit_usage = {
 	.name = "get_merchant_credit_usage",
 	.path = "/merchant-analytics-credits-used",
 	.title = "Get merchant credit usage",
-	.doc = "What credits were spent on and what is held, the newest first. Each credit counts once: what was charged is no longer held.",
+	.doc = "What credits were spent on and what is held, the newest first. Each credit counts once: what was charged is no "
+	       "longer held.",
 	.tag = "Admin",
 	.methods = METHOD_GET,
 	.doors = DOOR_REST | DOOR_MCP,

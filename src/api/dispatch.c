@@ -43,7 +43,8 @@ static bool caller_find(struct call *call, struct db *db, struct dispatching *d)
 	if (what->endpoint->access == ACCESS_PUBLIC)
 		return true;
 	if (str_is_empty(credential))
-		return fault(call, FAULT_UNAUTHENTICATED, NULL, "A token is missing: send the header Authorization: Bearer <token>.");
+		return fault(
+			call, FAULT_UNAUTHENTICATED, NULL, "A token is missing: send the header Authorization: Bearer <token>.");
 	if (!caller_authenticate(call, db, credential, &d->caller))
 		return false;
 	call->caller = &d->caller;
@@ -126,8 +127,11 @@ static bool kept_find(struct call *call, struct dispatching *d)
 
 static bool kept_add(struct call *call, const struct dispatching *d)
 {
-	struct idempotency kept = {.merchant_id = d->caller.merchant_id, .key = d->key, .body_hash = d->body_hash,
-		.reply = buf_str(d->reply), .created_at = call->now_ms,
+	struct idempotency kept = {.merchant_id = d->caller.merchant_id,
+		.key = d->key,
+		.body_hash = d->body_hash,
+		.reply = buf_str(d->reply),
+		.created_at = call->now_ms,
 		.expires_at = call->now_ms + call->service->settings.idempotency_ttl_s * 1000};
 
 	return idempotency_add(call, &kept);

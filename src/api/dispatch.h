@@ -9,10 +9,10 @@
 
 struct dispatch {
 	const struct endpoint *endpoint;
-	struct str credential;      /* bearer token or key; none when nothing was sent */
-	struct str api_key;         /* `apikey` header: used as credential only when there is no bearer */
-	struct str json;            /* the input as JSON text, or */
-	const struct pair *pairs;   /* as names and texts (query string) */
+	struct str credential;    /* bearer token or key; none when nothing was sent */
+	struct str api_key;       /* `apikey` header: used as credential only when there is no bearer */
+	struct str json;          /* the input as JSON text, or */
+	const struct pair *pairs; /* as names and texts (query string) */
 	size_t pair_count;
 	bool has_json;
 	struct str idempotency_key; /* none, or 1..255 characters */

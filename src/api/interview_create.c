@@ -12,7 +12,8 @@ struct create_in {
 	struct list questions, tags, reminders;
 	struct str recording, recording_full_session, interview_type, seniority_level, result_view, interview_conversation_speed,
 		candidate_video_introduction, interview_tone, code, cover_image_url, interview_department, interview_salary,
-		knowledge_base_store_id, candidate_expectations, welcome_message, thank_you_message, instructional_video_custom_text;
+		knowledge_base_store_id, candidate_expectations, welcome_message, thank_you_message,
+		instructional_video_custom_text;
 	struct number interview_attempts, max_followups, questions_random_subset, max_duration;
 	int64_t interview_available_till;
 	struct json hiring_for_company, candidate_expectations_json, additional_context, custom_scoring, pdf_export_auto_config;
@@ -37,7 +38,8 @@ static const struct field create_in_fields[] = {
 	IN_OPTIONAL(seniority_level, "Seniority asked for", .one_of = terms_seniority),
 	IN_OPTIONAL(result_view, "What the candidate sees at the end", .one_of = terms_result_view),
 	IN_OPTIONAL(interview_conversation_speed, "Pace of the conversation", .one_of = terms_speed),
-	IN_OPTIONAL(candidate_video_introduction, "Whether the candidate introduces themselves by video", .one_of = terms_video_introduction),
+	IN_OPTIONAL(candidate_video_introduction, "Whether the candidate introduces themselves by video",
+		.one_of = terms_video_introduction),
 	IN_OPTIONAL(interview_tone, "Tone: relaxed, simple, professional, persuasive", .max = 50),
 	IN_OPTIONAL(interview_attempts, "How often a candidate may take it; 1 without it", .min = 1, .max = 20),
 	IN_OPTIONAL(max_duration, "Seconds in all, 1200 without it (below 300: minutes)", .min = 1, .max = 14400),
@@ -49,7 +51,8 @@ static const struct field create_in_fields[] = {
 	IN_OPTIONAL(interview_salary, "Salary as text", .max = 300, .example = "$80k - $100k"),
 	IN_OPTIONAL(interview_available_till, "Nobody can take it after this; always without it", .format = FORMAT_TIME),
 	IN_OPTIONAL(recruiter_profile_id, "The recruiter in charge"),
-	IN_OPTIONAL(hiring_for_company, "Company hired for: name, description, location, sector, company_size", .format = FORMAT_OBJECT),
+	IN_OPTIONAL(hiring_for_company, "Company hired for: name, description, location, sector, company_size",
+		.format = FORMAT_OBJECT),
 	IN_OPTIONAL(tags, "Words to find it by", .max = 100),
 	IN_OPTIONAL(merchant_id, "For service keys (required) and operators of several merchants"),
 	IN_OPTIONAL(knowledge_base_store_id, "Knowledge base to ask from"),
@@ -60,8 +63,8 @@ static const struct field create_in_fields[] = {
 	IN_OPTIONAL(additional_context, "Anything that helps to conduct the interview", .format = FORMAT_OBJECT),
 	IN_OPTIONAL(instructional_video, "Accepted for compatibility; written instructions are shown"),
 	IN_OPTIONAL(instructional_video_custom_text, "Accepted for compatibility", .max = 5000),
-	IN_OPTIONAL(reminders, "When candidates are reminded by mail; the merchant's schedule without it, [] for none", .of = &reminder_shape,
-		.max = REMINDERS_MOST),
+	IN_OPTIONAL(reminders, "When candidates are reminded by mail; the merchant's schedule without it, [] for none",
+		.of = &reminder_shape, .max = REMINDERS_MOST),
 	IN_OPTIONAL(is_embedded, "true: the reply carries embed_id and embed_signing_key"),
 	IN_OPTIONAL(required_pronunciation, "Whether pronunciation is scored"),
 	IN_OPTIONAL(result_enable_edit_transcript, "Whether the candidate may correct the transcript; true without it"),
@@ -119,11 +122,18 @@ static bool questions_make(struct call *call, struct list from, struct list *out
 	struct question *made = ARENA_ARRAY(call->arena, struct question, from.count);
 
 	for (size_t i = 0; i < from.count; i++) {
-		made[i] = (struct question){.id = uuid_make(call->now_ms), .question = in[i].question, .duration_s = in[i].duration,
-			.language = in[i].mojito_language_code, .label = in[i].label, .knowledge_base_id = in[i].knowledge_base_id,
-			.external_id = in[i].external_id, .external_data = in[i].external_data,
-			.candidate_expectations_json = in[i].candidate_expectations_json, .is_conditional = in[i].is_conditional.value,
-			.is_without_scoring = in[i].is_without_scoring.value, .is_expert = in[i].is_expert.value,
+		made[i] = (struct question){.id = uuid_make(call->now_ms),
+			.question = in[i].question,
+			.duration_s = in[i].duration,
+			.language = in[i].mojito_language_code,
+			.label = in[i].label,
+			.knowledge_base_id = in[i].knowledge_base_id,
+			.external_id = in[i].external_id,
+			.external_data = in[i].external_data,
+			.candidate_expectations_json = in[i].candidate_expectations_json,
+			.is_conditional = in[i].is_conditional.value,
+			.is_without_scoring = in[i].is_without_scoring.value,
+			.is_expert = in[i].is_expert.value,
 			.is_candidate_asking_recruiter = in[i].is_candidate_asking_recruiter.value,
 			.is_multiple_choice = in[i].is_multiple_choice.value,
 			.question_alternatives = strings_to_json(call, in[i].question_alternatives)};
@@ -144,24 +154,46 @@ static int64_t seconds_of(struct number max_duration)
 
 static struct interview interview_make(struct call *call, const struct create_in *in)
 {
-	return (struct interview){.merchant_id = call->caller->merchant_id, .name = in->name, .location = in->location,
-		.template_id = in->interview_template_id, .language = in->mojito_language_code, .status = in->status, .type = in->type,
-		.visibility = in->visibility, .description = in->description, .description_long = in->description_long, .code = in->code,
-		.cover_image_url = in->cover_image_url, .department = in->interview_department, .salary = in->interview_salary,
-		.available_till = in->interview_available_till, .recruiter_id = in->recruiter_profile_id, .recording = in->recording,
-		.recording_full_session = in->recording_full_session, .interview_type = in->interview_type,
-		.seniority_level = in->seniority_level, .result_view = in->result_view,
+	return (struct interview){.merchant_id = call->caller->merchant_id,
+		.name = in->name,
+		.location = in->location,
+		.template_id = in->interview_template_id,
+		.language = in->mojito_language_code,
+		.status = in->status,
+		.type = in->type,
+		.visibility = in->visibility,
+		.description = in->description,
+		.description_long = in->description_long,
+		.code = in->code,
+		.cover_image_url = in->cover_image_url,
+		.department = in->interview_department,
+		.salary = in->interview_salary,
+		.available_till = in->interview_available_till,
+		.recruiter_id = in->recruiter_profile_id,
+		.recording = in->recording,
+		.recording_full_session = in->recording_full_session,
+		.interview_type = in->interview_type,
+		.seniority_level = in->seniority_level,
+		.result_view = in->result_view,
 		.conversation_speed = in->interview_conversation_speed,
-		.candidate_video_introduction = in->candidate_video_introduction, .tone = in->interview_tone,
-		.attempts = (int64_t)in->interview_attempts.value, .max_duration_s = seconds_of(in->max_duration),
-		.max_followups = in->max_followups, .questions_random_subset = in->questions_random_subset,
+		.candidate_video_introduction = in->candidate_video_introduction,
+		.tone = in->interview_tone,
+		.attempts = (int64_t)in->interview_attempts.value,
+		.max_duration_s = seconds_of(in->max_duration),
+		.max_followups = in->max_followups,
+		.questions_random_subset = in->questions_random_subset,
 		.required_pronunciation = in->required_pronunciation.value,
 		.edit_transcript = !in->result_enable_edit_transcript.is_set || in->result_enable_edit_transcript.value,
-		.tags = strings_to_json(call, in->tags), .hiring_for_company = in->hiring_for_company,
-		.candidate_expectations = in->candidate_expectations, .candidate_expectations_json = in->candidate_expectations_json,
-		.additional_context = in->additional_context, .custom_scoring = in->custom_scoring,
-		.pdf_export_auto_config = in->pdf_export_auto_config, .knowledge_base_store_id = in->knowledge_base_store_id,
-		.welcome_message = in->welcome_message, .thank_you_message = in->thank_you_message};
+		.tags = strings_to_json(call, in->tags),
+		.hiring_for_company = in->hiring_for_company,
+		.candidate_expectations = in->candidate_expectations,
+		.candidate_expectations_json = in->candidate_expectations_json,
+		.additional_context = in->additional_context,
+		.custom_scoring = in->custom_scoring,
+		.pdf_export_auto_config = in->pdf_export_auto_config,
+		.knowledge_base_store_id = in->knowledge_base_store_id,
+		.welcome_message = in->welcome_message,
+		.thank_you_message = in->thank_you_message};
 }
 
 static bool create_run(struct call *call, const void *input, void *output)
@@ -173,7 +205,8 @@ static bool create_run(struct call *call, const void *input, void *output)
 
 	if (in->reminders.items != NULL && !reminders_keep(call, "reminders", in->reminders, &interview.reminders))
 		return false;
-	if (!questions_make(call, in->questions, &questions) || !interview_define(call, &interview, questions, in->is_embedded.value))
+	if (!questions_make(call, in->questions, &questions) ||
+		!interview_define(call, &interview, questions, in->is_embedded.value))
 		return false;
 	out->interview_def_set_id = interview.id;
 	out->embed_id = interview.embed_id;

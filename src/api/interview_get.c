@@ -12,19 +12,22 @@ struct get_in {
 	struct uuid position_id, interview_id;
 };
 static const struct field get_in_fields[] = {
-	FIELD(struct get_in, position_id, "The interview or position; required unless interview_id is given", .optional = true, .nullable = true),
+	FIELD(struct get_in, position_id, "The interview or position; required unless interview_id is given", .optional = true,
+		.nullable = true),
 	FIELD(struct get_in, interview_id, "The same under its other name", .optional = true, .nullable = true)};
 static const struct shape get_in_shape = SHAPE("GetInterviewRequest", struct get_in, get_in_fields);
 
 struct get_out {
 	struct str name, status, visibility, stage, type, code, interview_location, cover_image_url, interview_template_type,
-		knowledge_base_store_id, mojito_language_code, speech_language_code, speech_language_name, recording, recording_full_session,
-		type_credit, result_view, candidate_video_introduction, description, interview_description_long, candidate_expectations,
-		interview_department, interview_salary, slug, coach_plan, interview_conversation_speed, welcome_message, thank_you_message;
+		knowledge_base_store_id, mojito_language_code, speech_language_code, speech_language_name, recording,
+		recording_full_session, type_credit, result_view, candidate_video_introduction, description,
+		interview_description_long, candidate_expectations, interview_department, interview_salary, slug, coach_plan,
+		interview_conversation_speed, welcome_message, thank_you_message;
 	struct uuid merchant_id, interview_template_id, recruiter_profile_id;
 	int64_t created_at, updated_at, interview_available_till, max_duration;
 	struct list questions;
-	struct json tags, candidate_expectations_json, result_scoring, creation_parameters, pdf_export_auto_config, calc_definition_json;
+	struct json tags, candidate_expectations_json, result_scoring, creation_parameters, pdf_export_auto_config,
+		calc_definition_json;
 	struct number max_followups, questions_random_subset;
 	bool is_multistage, is_voice_only, required_pronunciation, result_enable_edit_transcript;
 	double credits;
@@ -129,12 +132,19 @@ static bool questions_load(struct call *call, const struct interview *interview,
 	struct question_io *shown = ARENA_ARRAY(call->arena, struct question_io, stored.count);
 
 	for (size_t i = 0; i < stored.count; i++) {
-		shown[i] = (struct question_io){.id = id_text(call, in[i].id), .question = in[i].question, .duration = in[i].duration_s,
-			.mojito_language_code = in[i].language, .label = in[i].label, .knowledge_base_id = in[i].knowledge_base_id,
-			.external_id = in[i].external_id, .external_data = in[i].external_data,
+		shown[i] = (struct question_io){.id = id_text(call, in[i].id),
+			.question = in[i].question,
+			.duration = in[i].duration_s,
+			.mojito_language_code = in[i].language,
+			.label = in[i].label,
+			.knowledge_base_id = in[i].knowledge_base_id,
+			.external_id = in[i].external_id,
+			.external_data = in[i].external_data,
 			.conditional_question_main_id = id_text(call, in[i].conditional_question_main_id),
-			.candidate_expectations_json = in[i].candidate_expectations_json, .is_conditional = flag_of(in[i].is_conditional),
-			.is_without_scoring = flag_of(in[i].is_without_scoring), .is_expert = flag_of(in[i].is_expert),
+			.candidate_expectations_json = in[i].candidate_expectations_json,
+			.is_conditional = flag_of(in[i].is_conditional),
+			.is_without_scoring = flag_of(in[i].is_without_scoring),
+			.is_expert = flag_of(in[i].is_expert),
 			.is_candidate_asking_recruiter = flag_of(in[i].is_candidate_asking_recruiter),
 			.is_multiple_choice = flag_of(in[i].is_multiple_choice)};
 		if (!strings_read(call, in[i].question_alternatives, &shown[i].question_alternatives))
@@ -164,9 +174,12 @@ static struct json written(struct call *call, struct buf *text)
 
 static struct json creation_write(struct call *call, const struct interview *from)
 {
-	struct creation creation = {.interview_type = from->interview_type, .interview_tone = from->tone,
-		.seniority_level = from->seniority_level, .knowledge_base_store_id = from->knowledge_base_store_id,
-		.additional_context = from->additional_context, .hiring_for_company = from->hiring_for_company};
+	struct creation creation = {.interview_type = from->interview_type,
+		.interview_tone = from->tone,
+		.seniority_level = from->seniority_level,
+		.knowledge_base_store_id = from->knowledge_base_store_id,
+		.additional_context = from->additional_context,
+		.hiring_for_company = from->hiring_for_company};
 	struct buf text = {0};
 
 	json_write(&text, &creation_shape, &creation);
@@ -196,24 +209,48 @@ static struct get_out definition_make(struct call *call, const struct interview 
 
 	if (str_next(&accents, '|', &accent))
 		(void)str_next(&accent, ' ', &speech);
-	return (struct get_out){.name = from->name, .created_at = from->created_at, .updated_at = from->updated_at, .status = from->status,
-		.visibility = from->visibility, .type = from->type, .code = from->code, .interview_location = from->location,
-		.cover_image_url = from->cover_image_url, .merchant_id = from->merchant_id, .interview_template_id = from->template_id,
+	return (struct get_out){.name = from->name,
+		.created_at = from->created_at,
+		.updated_at = from->updated_at,
+		.status = from->status,
+		.visibility = from->visibility,
+		.type = from->type,
+		.code = from->code,
+		.interview_location = from->location,
+		.cover_image_url = from->cover_image_url,
+		.merchant_id = from->merchant_id,
+		.interview_template_id = from->template_id,
 		.interview_template_type = avatar != NULL && avatar->is_voice ? str_of(avatar->type) : STR_NONE,
-		.is_voice_only = avatar != NULL && avatar->is_voice, .knowledge_base_store_id = from->knowledge_base_store_id,
-		.mojito_language_code = from->language, .speech_language_code = speech, .speech_language_name = accent,
-		.recording = from->recording, .recording_full_session = from->recording_full_session, .result_view = from->result_view,
-		.candidate_video_introduction = from->candidate_video_introduction, .description = from->description,
-		.interview_description_long = from->description_long, .candidate_expectations = from->candidate_expectations,
-		.candidate_expectations_json = from->candidate_expectations_json, .result_scoring = scoring_write(call, from),
-		.creation_parameters = creation_write(call, from), .interview_department = from->department,
-		.interview_salary = from->salary, .interview_available_till = from->available_till,
-		.recruiter_profile_id = from->recruiter_id, .tags = from->tags,
-		.interview_conversation_speed = from->conversation_speed, .max_followups = from->max_followups,
-		.max_duration = from->max_duration_s, .questions_random_subset = from->questions_random_subset,
-		.required_pronunciation = from->required_pronunciation, .result_enable_edit_transcript = from->edit_transcript,
-		.pdf_export_auto_config = from->pdf_export_auto_config, .welcome_message = from->welcome_message,
-		.thank_you_message = from->thank_you_message, .credits = (double)from->cost / 1000};
+		.is_voice_only = avatar != NULL && avatar->is_voice,
+		.knowledge_base_store_id = from->knowledge_base_store_id,
+		.mojito_language_code = from->language,
+		.speech_language_code = speech,
+		.speech_language_name = accent,
+		.recording = from->recording,
+		.recording_full_session = from->recording_full_session,
+		.result_view = from->result_view,
+		.candidate_video_introduction = from->candidate_video_introduction,
+		.description = from->description,
+		.interview_description_long = from->description_long,
+		.candidate_expectations = from->candidate_expectations,
+		.candidate_expectations_json = from->candidate_expectations_json,
+		.result_scoring = scoring_write(call, from),
+		.creation_parameters = creation_write(call, from),
+		.interview_department = from->department,
+		.interview_salary = from->salary,
+		.interview_available_till = from->available_till,
+		.recruiter_profile_id = from->recruiter_id,
+		.tags = from->tags,
+		.interview_conversation_speed = from->conversation_speed,
+		.max_followups = from->max_followups,
+		.max_duration = from->max_duration_s,
+		.questions_random_subset = from->questions_random_subset,
+		.required_pronunciation = from->required_pronunciation,
+		.result_enable_edit_transcript = from->edit_transcript,
+		.pdf_export_auto_config = from->pdf_export_auto_config,
+		.welcome_message = from->welcome_message,
+		.thank_you_message = from->thank_you_message,
+		.credits = (double)from->cost / 1000};
 }
 
 static bool get_run(struct call *call, const void *input, void *output)

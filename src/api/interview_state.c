@@ -14,10 +14,10 @@ struct state_in {
 	struct str status;
 	struct flag is_embedded;
 };
-static const struct field state_in_fields[] = {
-	FIELD(struct state_in, position_id, "The interview or position"),
+static const struct field state_in_fields[] = {FIELD(struct state_in, position_id, "The interview or position"),
 	FIELD(struct state_in, status, "Its new status", .optional = true, .nullable = true, .one_of = terms_status),
-	FIELD(struct state_in, is_embedded, "true: make sure it can be embedded; false: its keys are deleted", .optional = true, .nullable = true),
+	FIELD(struct state_in, is_embedded, "true: make sure it can be embedded; false: its keys are deleted", .optional = true,
+		.nullable = true),
 	FIELD(struct state_in, merchant_id, "For service keys (required) and operators of several merchants", .optional = true,
 		.nullable = true)};
 static const struct shape state_in_shape = SHAPE("SetInterviewStateRequest", struct state_in, state_in_fields);
@@ -81,12 +81,13 @@ struct list_in {
 	int64_t limit, offset;
 };
 #define IN(member, doc, ...) FIELD(struct list_in, member, doc, .optional = true, .nullable = true, __VA_ARGS__)
-static const struct field list_in_fields[] = {
-	IN(merchant_id, "For service keys (required) and operators of several merchants"),
+static const struct field list_in_fields[] = {IN(merchant_id, "For service keys (required) and operators of several merchants"),
 	IN(type, "Kind of definition", .one_of = terms_type_listed, .default_to = "interview"),
 	IN(status, "Only these; all without it", .one_of = terms_status),
-	IN(show_public, "Accepted for compatibility: there are no public definitions", .one_of = terms_true_false, .default_to = "false"),
-	IN(show_demo, "Accepted for compatibility: there are no demo definitions", .one_of = terms_true_false, .default_to = "false"),
+	IN(show_public, "Accepted for compatibility: there are no public definitions", .one_of = terms_true_false,
+		.default_to = "false"),
+	IN(show_demo, "Accepted for compatibility: there are no demo definitions", .one_of = terms_true_false,
+		.default_to = "false"),
 	IN(filter_text, "Part of the name", .max = 200),
 	IN(filter_emoji, "Accepted for compatibility: definitions carry no emoji; a value finds none", .max = 20),
 	PAGE_IN_FIELDS(struct list_in)};
@@ -94,19 +95,19 @@ static const struct shape list_in_shape = SHAPE("ListInterviewsRequest", struct 
 
 struct list_row {
 	struct uuid id, merchant_id;
-	struct str name, emoji, type, type_avatar, status, visibility, mojito_language_code, speech_language_code, environment, recording,
-		recording_full_session, cover_image_url;
+	struct str name, emoji, type, type_avatar, status, visibility, mojito_language_code, speech_language_code, environment,
+		recording, recording_full_session, cover_image_url;
 	bool is_ats, is_multi_stage, billing_single_position;
 	int64_t interview_count, interview_last, calc_duration, created_at, updated_at, billing_single_position_end_at;
 };
 #define ROW(member, doc, ...) FIELD(struct list_row, member, doc, .nullable = true, __VA_ARGS__)
 static const struct field list_row_fields[] = {FIELD(struct list_row, id, "The interview's id"), ROW(merchant_id, "Whose it is"),
 	ROW(name, "Name"), ROW(emoji, "Emoji"), ROW(type, "interview, coaching or assessment"),
-	ROW(type_avatar, "Kind of template; null for written interviews"), ROW(status, "Status"), ROW(visibility, "Who may find it"),
-	ROW(mojito_language_code, "Language"), ROW(speech_language_code, "Language of speech recognition"),
-	ROW(environment, "production"), ROW(is_ats, "Whether it came from an applicant tracking system"),
-	ROW(is_multi_stage, "Whether it has several stages"), ROW(recording, "What is recorded of the answers"),
-	ROW(recording_full_session, "What is recorded of the session"),
+	ROW(type_avatar, "Kind of template; null for written interviews"), ROW(status, "Status"),
+	ROW(visibility, "Who may find it"), ROW(mojito_language_code, "Language"),
+	ROW(speech_language_code, "Language of speech recognition"), ROW(environment, "production"),
+	ROW(is_ats, "Whether it came from an applicant tracking system"), ROW(is_multi_stage, "Whether it has several stages"),
+	ROW(recording, "What is recorded of the answers"), ROW(recording_full_session, "What is recorded of the session"),
 	ROW(billing_single_position, "Whether it is billed as a single position"),
 	ROW(billing_single_position_end_at, "Until when", .format = FORMAT_TIME), ROW(cover_image_url, "Picture"),
 	ROW(interview_count, "How many have begun or taken it"), ROW(interview_last, "When the last did", .format = FORMAT_TIME),
@@ -123,12 +124,23 @@ static struct list_row row_make(const struct interview_row *from)
 	struct str accents = str_of(language != NULL ? language->accents : NULL), speech = STR_NONE;
 
 	(void)str_next(&accents, ' ', &speech);
-	return (struct list_row){.id = from->id, .merchant_id = from->merchant_id, .name = from->name, .type = from->type,
-		.type_avatar = avatar != NULL && avatar->is_voice ? str_of(avatar->type) : STR_NONE, .status = from->status,
-		.visibility = from->visibility, .mojito_language_code = from->language, .speech_language_code = speech,
-		.environment = STR("production"), .recording = from->recording, .recording_full_session = from->recording_full_session,
-		.cover_image_url = from->cover_image_url, .interview_count = from->interview_count,
-		.interview_last = from->interview_last, .calc_duration = from->max_duration_s, .created_at = from->created_at,
+	return (struct list_row){.id = from->id,
+		.merchant_id = from->merchant_id,
+		.name = from->name,
+		.type = from->type,
+		.type_avatar = avatar != NULL && avatar->is_voice ? str_of(avatar->type) : STR_NONE,
+		.status = from->status,
+		.visibility = from->visibility,
+		.mojito_language_code = from->language,
+		.speech_language_code = speech,
+		.environment = STR("production"),
+		.recording = from->recording,
+		.recording_full_session = from->recording_full_session,
+		.cover_image_url = from->cover_image_url,
+		.interview_count = from->interview_count,
+		.interview_last = from->interview_last,
+		.calc_duration = from->max_duration_s,
+		.created_at = from->created_at,
 		.updated_at = from->updated_at};
 }
 
@@ -136,13 +148,16 @@ static bool list_run(struct call *call, const void *input, void *output)
 {
 	const struct list_in *in = input;
 	struct page_out *out = output;
-	struct interview_filter filter = {.merchant_id = call->caller->merchant_id, .type = in->type, .status = in->status,
-		.text = filter_text(call, in->filter_text), .limit = in->limit, .offset = in->offset};
+	struct interview_filter filter = {.merchant_id = call->caller->merchant_id,
+		.type = in->type,
+		.status = in->status,
+		.text = filter_text(call, in->filter_text),
+		.limit = in->limit,
+		.offset = in->offset};
 	struct list found = {0};
 	int64_t total = 0;
 
-	if (str_is_empty(in->filter_emoji) &&
-		(!interviews_list(call, &filter, &found) || !interviews_count(call, &filter, &total)))
+	if (str_is_empty(in->filter_emoji) && (!interviews_list(call, &filter, &found) || !interviews_count(call, &filter, &total)))
 		return false;
 	struct list_row *rows = ARENA_ARRAY(call->arena, struct list_row, found.count);
 

@@ -12,8 +12,7 @@ struct token_in {
 static const char *const token_types[] = {"interview-for-profile", "results-for-profile", "interview-result-candidate",
 	"interview-result-talent-seeker", "interview-results-for-position", NULL};
 #define IN(member, doc, ...) FIELD(struct token_in, member, doc, .optional = true, .nullable = true, __VA_ARGS__)
-static const struct field token_in_fields[] = {
-	FIELD(struct token_in, type, "What the link is for", .one_of = token_types),
+static const struct field token_in_fields[] = {FIELD(struct token_in, type, "What the link is for", .one_of = token_types),
 	IN(interview_profile_id, "The candidate within this merchant; for interview-for-profile and results-for-profile"),
 	IN(interview_id, "The interview or position; for interview-for-profile and interview-results-for-position"),
 	IN(interview_result_id, "The result; for the two kinds of result links"),
@@ -57,14 +56,17 @@ static bool token_run(struct call *call, const void *input, void *output)
 	const struct token_in *in = input;
 	struct token_out *out = output;
 	struct enrol_person person = {0};
-	struct enrol enrol = {.merchant_id = call->caller->merchant_id, .interview_id = in->interview_id,
-		.actor_id = caller_actor(call->caller), .hide_menu = !str_equal(in->hide_menu.text, STR("\"false\"")),
-		.cause = STR("generate_interview_url"), .people = &person, .count = 1};
+	struct enrol enrol = {.merchant_id = call->caller->merchant_id,
+		.interview_id = in->interview_id,
+		.actor_id = caller_actor(call->caller),
+		.hide_menu = !str_equal(in->hide_menu.text, STR("\"false\"")),
+		.cause = STR("generate_interview_url"),
+		.people = &person,
+		.count = 1};
 	struct candidate candidate;
 	bool found;
 
-	if (!input_check(call, in) ||
-		!candidate_find(call, enrol.merchant_id, in->interview_profile_id, &candidate, &found))
+	if (!input_check(call, in) || !candidate_find(call, enrol.merchant_id, in->interview_profile_id, &candidate, &found))
 		return false;
 	if (!found)
 		return fault(call, FAULT_INVALID, "interview_profile_id", "There is no candidate with this id.");
@@ -74,8 +76,12 @@ static bool token_run(struct call *call, const void *input, void *output)
 		return false;
 	if (person.outcome == ENROL_REFUSED)
 		return fault(call, FAULT_INVALID, "interview_profile_id", "No link can be given: %.*s.", STR_ARG(person.why));
-	struct link link = {.merchant_id = enrol.merchant_id, .interview_id = enrol.interview_id, .candidate_id = person.candidate_id,
-		.enrolment_id = person.enrolment_id, .version = (uint8_t)person.link_version, .expires_at_ms = person.link_expires_at};
+	struct link link = {.merchant_id = enrol.merchant_id,
+		.interview_id = enrol.interview_id,
+		.candidate_id = person.candidate_id,
+		.enrolment_id = person.enrolment_id,
+		.version = (uint8_t)person.link_version,
+		.expires_at_ms = person.link_expires_at};
 
 	out->result = link_url(call->arena, call->service, &link, enrol.hide_menu, false);
 	return true;

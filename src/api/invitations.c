@@ -1,4 +1,5 @@
-/* What can be done with invitations: revoke_invitations, extend_invitations, resend_invitations. Each row succeeds or fails alone. */
+/* What can be done with invitations: revoke_invitations, extend_invitations, resend_invitations. Each row succeeds or fails alone.
+ */
 #include "api/handlers.h"
 #include "work/enrolment.h"
 
@@ -12,12 +13,12 @@ struct invitations_in {
 };
 #define IN(member, doc, ...) FIELD(struct invitations_in, member, doc, __VA_ARGS__)
 #define IN_IDS IN(enrolment_ids, "The `enrolment_id`s that registering or inviting gave", .min = 1, .max = IDS_MOST)
-#define IN_MERCHANT \
+#define IN_MERCHANT                                                                                                                \
 	IN(merchant_id, "For service keys (required) and operators of several merchants", .optional = true, .nullable = true)
 static const struct field revoke_in_fields[] = {IN_IDS, IN_MERCHANT};
 static const struct shape revoke_in_shape = SHAPE("RevokeInvitationsRequest", struct invitations_in, revoke_in_fields);
-static const struct field extend_in_fields[] = {IN_IDS, IN_MERCHANT,
-	IN(expires_at, "The new deadline; never past the interview's own end", .format = FORMAT_TIME)};
+static const struct field extend_in_fields[] = {
+	IN_IDS, IN_MERCHANT, IN(expires_at, "The new deadline; never past the interview's own end", .format = FORMAT_TIME)};
 static const struct shape extend_in_shape = SHAPE("ExtendInvitationsRequest", struct invitations_in, extend_in_fields);
 static const struct field resend_in_fields[] = {IN_IDS, IN_MERCHANT,
 	IN(message_from_recruiter, "Your own words, put into the mail", .optional = true, .nullable = true, .max = 5000)};
@@ -114,9 +115,10 @@ static bool resend_run(struct call *call, const void *input, void *output)
 	return each_run(call, input, output, resend_one);
 }
 
-#define INVITATIONS_ENDPOINT \
-	.tag = "Invitations", .methods = METHOD_POST, .doors = DOOR_REST | DOOR_MCP, .access = ACCESS_MERCHANT, .effect = EFFECT_WRITE, \
-	.is_destructive = true, .takes_idempotency_key = true, .bare = "result", .out = &invitations_out_shape
+#define INVITATIONS_ENDPOINT                                                                                                       \
+	.tag = "Invitations", .methods = METHOD_POST, .doors = DOOR_REST | DOOR_MCP, .access = ACCESS_MERCHANT,                    \
+	.effect = EFFECT_WRITE, .is_destructive = true, .takes_idempotency_key = true, .bare = "result",                           \
+	.out = &invitations_out_shape
 
 const struct endpoint invitations_revoke = {
 	.name = "revoke_invitations",

@@ -1,8 +1,9 @@
 /* invite_users: team members, coaching users and candidates, each mailed an invitation. */
+#include "work/invite.h"
+
 #include "api/handlers.h"
 #include "work/chain.h"
 #include "work/enrol.h"
-#include "work/invite.h"
 #include "work/terms.h"
 
 #include <stddef.h>
@@ -16,7 +17,9 @@ struct invite_user {
 static const struct field invite_user_fields[] = {
 	USER(email, "Whom to invite; checked for each row", .format = FORMAT_EMAIL, .example = "hello@example.com"),
 	USER(name, "Name to show", .example = "mr. Brown"),
-	USER(type, "candidate, user, mentor, merchant, merchant_owner or merchant_selection; `user` without it. A wrong one fails its row",
+	USER(type,
+		"candidate, user, mentor, merchant, merchant_owner or merchant_selection; `user` without it. A wrong one fails its "
+		"row",
 		.example = "candidate"),
 	USER(interview_id, "For a candidate: which interview or position"),
 };
@@ -36,7 +39,8 @@ static const struct field invite_in_fields[] = {
 	IN(users, "Whom to invite; each row succeeds or fails alone", .of = &invite_user_shape, .min = 1, .max = ENROL_MOST),
 	IN_OPTIONAL(force_invite, "Mail again those who were invited and have not begun"),
 	IN_OPTIONAL(merchant_id, "For service keys (required) and operators of several merchants"),
-	IN_OPTIONAL(mojito_language_code, "Language of the mails and of the people created", .one_of = terms_language, .default_to = "en"),
+	IN_OPTIONAL(mojito_language_code, "Language of the mails and of the people created", .one_of = terms_language,
+		.default_to = "en"),
 	IN_OPTIONAL(message_from_recruiter, "Your own words, put into the mail", .max = 5000),
 	IN_OPTIONAL(reminders, "When reminders are mailed to candidates; the interview's schedule without it, [] for none",
 		.of = &reminder_shape, .max = REMINDERS_MOST),
@@ -51,11 +55,12 @@ struct invite_row {
 	struct str note;
 };
 #define OUT(member, doc, ...) FIELD(struct invite_row, member, doc, __VA_ARGS__)
-static const struct field invite_row_fields[] = {
-	OUT(email, "As sent"), OUT(name, "As sent", .nullable = true), OUT(type, "As sent, or `user`", .nullable = true),
-	OUT(interview_id, "As sent", .nullable = true),
-	OUT(result, "Invited, Activated, SubMerchantAdded, CoachingAccessAdded, Skipped, or `Error: ` and why", .example = "Invited"),
-	OUT(profile_id, "The person", .nullable = true), OUT(profile_interview_id, "The candidate within this merchant", .nullable = true),
+static const struct field invite_row_fields[] = {OUT(email, "As sent"), OUT(name, "As sent", .nullable = true),
+	OUT(type, "As sent, or `user`", .nullable = true), OUT(interview_id, "As sent", .nullable = true),
+	OUT(result, "Invited, Activated, SubMerchantAdded, CoachingAccessAdded, Skipped, or `Error: ` and why",
+		.example = "Invited"),
+	OUT(profile_id, "The person", .nullable = true),
+	OUT(profile_interview_id, "The candidate within this merchant", .nullable = true),
 	OUT(enrolment_id, "This candidate on this interview: for revoking, extending, mailing again", .optional = true),
 	OUT(note, "Why a candidate gets no mail", .optional = true)};
 static const struct shape invite_row_shape = SHAPE("InviteUsersRow", struct invite_row, invite_row_fields);
@@ -74,15 +79,21 @@ static bool invite_run(struct call *call, const void *input, void *output)
 	const struct invite_user *users = in->users.items;
 	size_t count = in->users.count;
 	struct invite_row *rows = ARENA_ARRAY(call->arena, struct invite_row, count);
-	struct invite invite = {.merchant_id = call->caller->merchant_id, .mails_again = in->force_invite.value,
-		.language = in->mojito_language_code, .message = in->message_from_recruiter, .cause = STR("invite_users"),
-		.people = ARENA_ARRAY(call->arena, struct invite_person, count), .count = count};
+	struct invite invite = {.merchant_id = call->caller->merchant_id,
+		.mails_again = in->force_invite.value,
+		.language = in->mojito_language_code,
+		.message = in->message_from_recruiter,
+		.cause = STR("invite_users"),
+		.people = ARENA_ARRAY(call->arena, struct invite_person, count),
+		.count = count};
 
 	if (in->reminders.items != NULL && !reminders_keep(call, "reminders", in->reminders, &invite.reminders))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		invite.people[i] = (struct invite_person){.email = users[i].email, .name = users[i].name,
-			.type = str_is_empty(users[i].type) ? STR("user") : users[i].type, .interview_id = users[i].interview_id,
+		invite.people[i] = (struct invite_person){.email = users[i].email,
+			.name = users[i].name,
+			.type = str_is_empty(users[i].type) ? STR("user") : users[i].type,
+			.interview_id = users[i].interview_id,
 			.refused = users[i].refused};
 	if (!invite_people(call, &invite))
 		return false;

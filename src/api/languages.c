@@ -22,12 +22,11 @@ struct language_row {
 	struct list accents;
 };
 #define ROW(member, doc, ...) FIELD(struct language_row, member, doc, __VA_ARGS__)
-static const struct field language_fields[] = {
-	ROW(code, "As mojito_language_code elsewhere"), ROW(name_english, "English name"), ROW(name_local, "Its own name"),
-	ROW(flag_image, "Flag as an SVG address", .format = FORMAT_URI), ROW(flag_emoji, "Flag as an emoji"),
-	ROW(flag_unicode, "Flag as code points"), ROW(coaching_interface, "Coaching pages speak it"),
-	ROW(interview_interface, "Candidate pages speak it"), ROW(admin_interface, "The console speaks it"),
-	ROW(accents, "Accents for speech recognition", .of = &accent_shape)};
+static const struct field language_fields[] = {ROW(code, "As mojito_language_code elsewhere"), ROW(name_english, "English name"),
+	ROW(name_local, "Its own name"), ROW(flag_image, "Flag as an SVG address", .format = FORMAT_URI),
+	ROW(flag_emoji, "Flag as an emoji"), ROW(flag_unicode, "Flag as code points"),
+	ROW(coaching_interface, "Coaching pages speak it"), ROW(interview_interface, "Candidate pages speak it"),
+	ROW(admin_interface, "The console speaks it"), ROW(accents, "Accents for speech recognition", .of = &accent_shape)};
 static const struct shape language_shape = SHAPE("Language", struct language_row, language_fields);
 
 struct languages_out {
@@ -57,14 +56,18 @@ static struct language_row row_make(struct call *call, const struct language *fr
 	int first = from->country[0] - 'A', second = from->country[1] - 'A';
 	struct str emoji = arena_printf(call->arena, "\xF0\x9F\x87%c\xF0\x9F\x87%c", 0xA6 + first, 0xA6 + second);
 
-	return (struct language_row){.code = str_of(from->code), .name_english = str_of(from->name_english),
-		.name_local = str_of(from->name_local), .flag_emoji = emoji,
+	return (struct language_row){.code = str_of(from->code),
+		.name_english = str_of(from->name_english),
+		.name_local = str_of(from->name_local),
+		.flag_emoji = emoji,
 		.flag_unicode = arena_printf(call->arena, "U+%X U+%X", 0x1F1E6 + first, 0x1F1E6 + second),
 		.flag_image = arena_printf(call->arena,
 			"data:image/svg+xml,%%3Csvg%%20xmlns='http://www.w3.org/2000/svg'%%20viewBox='0%%200%%2040%%2032'%%3E"
 			"%%3Ctext%%20y='28'%%20font-size='32'%%3E%%26%%23x%X;%%26%%23x%X;%%3C/text%%3E%%3C/svg%%3E",
 			0x1F1E6 + first, 0x1F1E6 + second),
-		.interview_interface = true, .coaching_interface = false, .admin_interface = false,
+		.interview_interface = true,
+		.coaching_interface = false,
+		.admin_interface = false,
 		.accents = accents_make(call, from)};
 }
 

@@ -28,9 +28,10 @@ static const struct shape candidates_in_shape = SHAPE("ListCandidatesRequest", s
 
 struct candidate_row {
 	struct uuid id, profile_id, merchant_id;
-	struct str name, email, email_auth, emoji, external_id, status, phone_number, linked_in, physical_address, mojito_language_code,
-		avatar_url, avatar_local_path, kyc_image_local_path, kyc_processing_status;
-	int64_t interview_count, pre_screening_count, public_avatar_count, interview_last, last_login_at, created_at, updated_at, deleted_at;
+	struct str name, email, email_auth, emoji, external_id, status, phone_number, linked_in, physical_address,
+		mojito_language_code, avatar_url, avatar_local_path, kyc_image_local_path, kyc_processing_status;
+	int64_t interview_count, pre_screening_count, public_avatar_count, interview_last, last_login_at, created_at, updated_at,
+		deleted_at;
 	struct json metadata;
 };
 #define ROW(member, doc, ...) FIELD(struct candidate_row, member, doc, .nullable = true, __VA_ARGS__)
@@ -51,25 +52,38 @@ static const struct shape candidates_out_shape = SHAPE("ListCandidatesReply", st
 
 static struct candidate_row candidate_row_make(struct uuid merchant_id, const struct candidate *from)
 {
-	return (struct candidate_row){.id = from->id, .profile_id = from->id, .merchant_id = merchant_id, .name = from->name,
-		.email = from->email, .external_id = from->external_id, .status = from->status, .mojito_language_code = from->language,
-		.interview_count = from->interview_count, .interview_last = from->interview_last, .created_at = from->created_at,
-		.updated_at = from->updated_at, .metadata = from->metadata};
+	return (struct candidate_row){.id = from->id,
+		.profile_id = from->id,
+		.merchant_id = merchant_id,
+		.name = from->name,
+		.email = from->email,
+		.external_id = from->external_id,
+		.status = from->status,
+		.mojito_language_code = from->language,
+		.interview_count = from->interview_count,
+		.interview_last = from->interview_last,
+		.created_at = from->created_at,
+		.updated_at = from->updated_at,
+		.metadata = from->metadata};
 }
 
 /* Nobody can be in these: what makes people land there does not exist. */
 static bool is_empty_by_nature(const struct candidates_in *in)
 {
-	return str_equal(in->tab, STR("pre-screening")) || str_equal(in->tab, STR("leads")) || str_equal(in->source, STR("registered")) ||
-		!str_is_empty(in->filter_emoji);
+	return str_equal(in->tab, STR("pre-screening")) || str_equal(in->tab, STR("leads")) ||
+		str_equal(in->source, STR("registered")) || !str_is_empty(in->filter_emoji);
 }
 
 static bool candidates_run(struct call *call, const void *input, void *output)
 {
 	const struct candidates_in *in = input;
 	struct page_out *out = output;
-	struct candidate_filter filter = {.merchant_id = call->caller->merchant_id, .text = filter_text(call, in->filter_text),
-		.tab = str_is_empty(in->tab) ? STR_NONE : in->tab, .order_by = in->order_by, .limit = in->limit, .offset = in->offset};
+	struct candidate_filter filter = {.merchant_id = call->caller->merchant_id,
+		.text = filter_text(call, in->filter_text),
+		.tab = str_is_empty(in->tab) ? STR_NONE : in->tab,
+		.order_by = in->order_by,
+		.limit = in->limit,
+		.offset = in->offset};
 	struct list found = {0};
 	int64_t total = 0;
 
@@ -115,7 +129,8 @@ static const struct field avatars_in_fields[] = {
 	AVATARS_IN(status, "Status; the built-in ones are active", .one_of = avatar_states),
 	AVATARS_IN(mojito_language_code, "Language; the built-in ones speak all", .one_of = terms_language),
 	AVATARS_IN(filter_text, "Part of the name", .max = 200),
-	AVATARS_IN(include_archived, "Accepted for compatibility: none is archived", .one_of = terms_true_false, .default_to = "false"),
+	AVATARS_IN(include_archived, "Accepted for compatibility: none is archived", .one_of = terms_true_false,
+		.default_to = "false"),
 	AVATARS_IN(include_public, "Accepted for compatibility: the built-in ones are always listed", .one_of = terms_true_false,
 		.default_to = "false"),
 	PAGE_IN_FIELDS(struct avatars_in)};
@@ -134,9 +149,10 @@ static const struct field avatar_row_fields[] = {FIELD(struct avatar_row, id, "A
 	AVATAR(merchant_id, "Whose it is; null: built in"), AVATAR(name, "Name"), AVATAR(type, "Kind"), AVATAR(status, "Status"),
 	AVATAR(visibility, "Who may use it"), AVATAR(mojito_language_code, "Language; null: all"),
 	AVATAR(video_voice_language_name, "Voice"), AVATAR(media_url, "Picture or film"), AVATAR(background_url, "Background"),
-	AVATAR(background_blur, "Blur of the background, 0 to 1"), AVATAR(video_background_remove, "Whether the background is cut out"),
-	AVATAR(video_avatar_image_url, "Picture"), AVATAR(video_avatar_aspect_ratio, "Its shape"),
-	AVATAR(created_at, "When it was made", .format = FORMAT_TIME), AVATAR(updated_at, "When it last changed", .format = FORMAT_TIME)};
+	AVATAR(background_blur, "Blur of the background, 0 to 1"),
+	AVATAR(video_background_remove, "Whether the background is cut out"), AVATAR(video_avatar_image_url, "Picture"),
+	AVATAR(video_avatar_aspect_ratio, "Its shape"), AVATAR(created_at, "When it was made", .format = FORMAT_TIME),
+	AVATAR(updated_at, "When it last changed", .format = FORMAT_TIME)};
 static const struct shape avatar_row_shape = SHAPE("AvatarRow", struct avatar_row, avatar_row_fields);
 static const struct field avatars_out_fields[] = PAGE_OUT_FIELDS(avatar_row_shape);
 static const struct shape avatars_out_shape = SHAPE("ListAvatarsReply", struct page_out, avatars_out_fields);
@@ -169,8 +185,11 @@ static bool avatars_run(struct call *call, const void *input, void *output)
 		if (!avatar_is_wanted(in, &avatars[i]))
 			continue;
 		if (total >= in->offset && (int64_t)out->data.count < in->limit)
-			rows[out->data.count++] = (struct avatar_row){.id = avatars[i].id, .name = str_of(avatars[i].name),
-				.type = str_of(avatars[i].type), .status = STR("active"), .visibility = STR("public")};
+			rows[out->data.count++] = (struct avatar_row){.id = avatars[i].id,
+				.name = str_of(avatars[i].name),
+				.type = str_of(avatars[i].type),
+				.status = STR("active"),
+				.visibility = STR("public")};
 		total++;
 	}
 	out->data.items = rows;

@@ -1,7 +1,7 @@
 /* The question's shape. */
 #include "api/question_io.h"
-#include "work/terms.h"
 
+#include "work/terms.h"
 
 #define QUESTION(member, doc, ...) FIELD(struct question_io, member, doc, __VA_ARGS__)
 #define QUESTION_OPTIONAL(member, doc, ...) QUESTION(member, doc, .optional = true, .nullable = true, __VA_ARGS__)

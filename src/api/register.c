@@ -16,7 +16,8 @@ struct register_user {
 #define USER(member, doc, ...) FIELD(struct register_user, member, doc, .optional = true, .nullable = true, __VA_ARGS__)
 static const struct field register_user_fields[] = {
 	USER(name, "Name of the candidate; required with `type`", .example = "Peter Parker"),
-	USER(email, "Address that identifies the candidate; checked for each row", .format = FORMAT_EMAIL, .example = "peter@parker.com"),
+	USER(email, "Address that identifies the candidate; checked for each row", .format = FORMAT_EMAIL,
+		.example = "peter@parker.com"),
 	USER(external_id, "Your own id of the candidate, echoed back", .example = "abcd"),
 	USER(expires_at, "When this candidate's link ends; the request's without it", .format = FORMAT_TIME),
 	USER(metadata, "Anything of yours, echoed in later reads", .format = FORMAT_OBJECT),
@@ -49,8 +50,8 @@ static const struct field register_in_fields[] = {
 	IN_OPTIONAL(merchant_id, "For service keys (required) and operators of several merchants"),
 	IN_OPTIONAL(expires_at, "When the links end; 30 days from now without it", .format = FORMAT_TIME),
 	IN_OPTIONAL(metadata, "Anything of yours, kept for each candidate of the request", .format = FORMAT_OBJECT),
-	IN_OPTIONAL(reminders, "When reminders are mailed to them; the interview's schedule without it, [] for none", .of = &reminder_shape,
-		.max = REMINDERS_MOST),
+	IN_OPTIONAL(reminders, "When reminders are mailed to them; the interview's schedule without it, [] for none",
+		.of = &reminder_shape, .max = REMINDERS_MOST),
 	IN_OPTIONAL(dry_run, "Only say what each row would get and cost; nothing is changed"),
 };
 static const struct shape register_in_shape = SHAPE("RegisterUsersRequest", struct register_in, register_in_fields);
@@ -64,7 +65,9 @@ struct register_row {
 };
 #define OUT(member, doc, ...) FIELD(struct register_row, member, doc, __VA_ARGS__)
 static const struct field register_row_fields[] = {
-	OUT(name, "As sent", .nullable = true), OUT(email, "As sent"), OUT(external_id, "As sent", .optional = true),
+	OUT(name, "As sent", .nullable = true),
+	OUT(email, "As sent"),
+	OUT(external_id, "As sent", .optional = true),
 	OUT(interview_url, "The candidate's personal link", .optional = true, .format = FORMAT_URI),
 	OUT(profile_interview_id, "The candidate within this merchant", .optional = true),
 	OUT(enrolment_id, "This candidate on this interview: for revoking, extending, mailing again", .optional = true),
@@ -93,25 +96,43 @@ static bool register_run(struct call *call, const void *input, void *output)
 
 	if (has_type && !in->hide_menu.is_set)
 		return fault(call, FAULT_INVALID, "hide_menu", "Field is required.");
-	*enrol = (struct enrol){.merchant_id = call->caller->merchant_id, .interview_id = in->interview_id,
-		.actor_id = caller_actor(call->caller), .needs_name = has_type, .hide_menu = in->hide_menu.value,
+	*enrol = (struct enrol){.merchant_id = call->caller->merchant_id,
+		.interview_id = in->interview_id,
+		.actor_id = caller_actor(call->caller),
+		.needs_name = has_type,
+		.hide_menu = in->hide_menu.value,
 		.wants_mail = has_type ? str_equal(in->type, STR("invitation")) : in->send_email.value,
-		.hide_iframe = in->hide_iframe.value, .is_test = in->is_test.value, .is_dry_run = in->dry_run.value,
-		.expires_at = in->expires_at, .metadata = in->metadata, .language = STR_NONE, .cause = STR("register_users_for_interview"),
-		.people = ARENA_ARRAY(call->arena, struct enrol_person, in->users.count), .count = in->users.count};
+		.hide_iframe = in->hide_iframe.value,
+		.is_test = in->is_test.value,
+		.is_dry_run = in->dry_run.value,
+		.expires_at = in->expires_at,
+		.metadata = in->metadata,
+		.language = STR_NONE,
+		.cause = STR("register_users_for_interview"),
+		.people = ARENA_ARRAY(call->arena, struct enrol_person, in->users.count),
+		.count = in->users.count};
 	for (size_t i = 0; i < enrol->count; i++)
-		enrol->people[i] = (struct enrol_person){.name = users[i].name, .email = users[i].email, .metadata = users[i].metadata,
-			.external_id = users[i].external_id, .expires_at = users[i].expires_at, .why = users[i].refused};
+		enrol->people[i] = (struct enrol_person){.name = users[i].name,
+			.email = users[i].email,
+			.metadata = users[i].metadata,
+			.external_id = users[i].external_id,
+			.expires_at = users[i].expires_at,
+			.why = users[i].refused};
 	if (in->reminders.items != NULL && !reminders_keep(call, "reminders", in->reminders, &enrol->reminders))
 		return false;
 	out->enrol = enrol;
 	return enrol_people(call, enrol);
 }
 
-static void register_row_fill(struct call *call, const struct enrol *enrol, const struct enrol_person *person, struct register_row *row)
+static void register_row_fill(
+	struct call *call, const struct enrol *enrol, const struct enrol_person *person, struct register_row *row)
 {
-	struct link link = {.merchant_id = enrol->merchant_id, .interview_id = enrol->interview_id, .candidate_id = person->candidate_id,
-		.enrolment_id = person->enrolment_id, .version = (uint8_t)person->link_version, .expires_at_ms = person->link_expires_at};
+	struct link link = {.merchant_id = enrol->merchant_id,
+		.interview_id = enrol->interview_id,
+		.candidate_id = person->candidate_id,
+		.enrolment_id = person->enrolment_id,
+		.version = (uint8_t)person->link_version,
+		.expires_at_ms = person->link_expires_at};
 
 	if (person->outcome == ENROL_REFUSED) {
 		row->result = arena_printf(call->arena, "Error: %.*s", STR_ARG(person->why));
@@ -151,7 +172,8 @@ const struct endpoint candidates_register = {
 	.path = "/job-interview-register-users",
 	.title = "Register candidates for interview",
 	.doc = "Enrols each person on an interview and gives each a personal link; with type `invitation` they are also mailed. "
-	       "Registering somebody again renews their link, charges nothing and mails nobody twice. Each row succeeds or fails alone.",
+	       "Registering somebody again renews their link, charges nothing and mails nobody twice. Each row succeeds or fails "
+	       "alone.",
 	.tag = "Interviews",
 	.methods = METHOD_POST,
 	.doors = DOOR_REST | DOOR_MCP,

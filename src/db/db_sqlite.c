@@ -75,8 +75,8 @@ static int journal_check(void *has_log, int count, char **texts, char **names)
 	return 0;
 }
 
-/* Two processes that open a new file at once meet in the switch to the log, where SQLite answers busy, or an error of reading, without
- * waiting: so we wait. */
+/* Two processes that open a new file at once meet in the switch to the log, where SQLite answers busy, or an error of reading,
+ * without waiting: so we wait. */
 static int settings_apply(sqlite3 *handle, const char *pragmas, bool *has_log)
 {
 	enum { PAUSE_MS = 5 };

@@ -38,7 +38,8 @@ static bool token_read(struct stop_visit *stop)
 	struct pair *pairs;
 	size_t count;
 
-	if (!pairs_parse(call, stop->visit->request->query, &pairs, &count) || !pairs_read(call, pairs, count, &query_shape, &query))
+	if (!pairs_parse(call, stop->visit->request->query, &pairs, &count) ||
+		!pairs_read(call, pairs, count, &query_shape, &query))
 		return false;
 	stop->token = query.token;
 	return stop_token_read(call, query.token, &stop->link);
@@ -86,12 +87,15 @@ static bool change_run(struct call *call, void *data)
 
 	if (!look_run(call, data))
 		return false;
-	struct suppression suppression = {.merchant_id = stop->link.merchant_id, .email_key = stop->row.email_key,
-		.reason = STR("unsubscribed"), .created_at = call->now_ms};
+	struct suppression suppression = {.merchant_id = stop->link.merchant_id,
+		.email_key = stop->row.email_key,
+		.reason = STR("unsubscribed"),
+		.created_at = call->now_ms};
 
 	if (!stop->found)
 		return true;
-	return (stop->undoes ? suppression_remove(call, &suppression) : suppression_put(call, &suppression)) && look_run(call, data);
+	return (stop->undoes ? suppression_remove(call, &suppression) : suppression_put(call, &suppression)) &&
+		look_run(call, data);
 }
 
 static void page_answer(struct stop_visit *stop)

@@ -143,7 +143,8 @@ int command_run(struct call *call, const struct command *const *commands, int ar
 		argv[1] += 2;
 	line->command = command_find(commands, argc, argv, &words);
 	if (line->command == NULL)
-		return command_complain(line, "there is no command \"%s%s%s\"", argv[1], argc > 2 ? " " : "", argc > 2 ? argv[2] : "");
+		return command_complain(
+			line, "there is no command \"%s%s%s\"", argv[1], argc > 2 ? " " : "", argc > 2 ? argv[2] : "");
 	p->line = line;
 	options_make(p);
 	complaint = options_parse(p, argc - words, argv + words);
@@ -172,7 +173,8 @@ int command_complain(const struct command_line *line, const char *format, ...)
 	va_start(args, format);
 	vfprintf(stderr, format, args);
 	va_end(args);
-	fprintf(stderr, "; see convoke%s%s --help\n", line->command != NULL ? " " : "", line->command != NULL ? line->command->name : "");
+	fprintf(stderr, "; see convoke%s%s --help\n", line->command != NULL ? " " : "",
+		line->command != NULL ? line->command->name : "");
 	return EXIT_USAGE;
 }
 

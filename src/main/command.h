@@ -13,8 +13,8 @@ enum { OPTIONS_MOST = 16, SETTINGS_MOST = 64, EXIT_USAGE = 2 };
 
 struct command_line;
 struct command {
-	const char *name;                     /* "merchant add" */
-	const char *arguments, *doc;          /* for help: "<id>" */
+	const char *name;            /* "merchant add" */
+	const char *arguments, *doc; /* for help: "<id>" */
 	struct command_option options[OPTIONS_MOST];
 	int (*run)(struct command_line *line); /* gives the exit code */
 };

@@ -38,10 +38,17 @@ static bool demo_merchant(struct call *call, struct demo *demo)
 
 static bool demo_interview(struct call *call, struct demo *demo)
 {
-	struct interview_filter filter = {.merchant_id = demo->merchant_id, .type = STR("interview"), .status = STR("active"), .limit = 1};
-	struct interview interview = {.merchant_id = demo->merchant_id, .name = STR("Project manager"), .location = STR("Remote"),
-		.template_id = avatar_text->id, .language = STR("en"), .status = STR("active"), .type = STR("interview"),
-		.visibility = STR("merchant_invite"), .edit_transcript = true,
+	struct interview_filter filter = {
+		.merchant_id = demo->merchant_id, .type = STR("interview"), .status = STR("active"), .limit = 1};
+	struct interview interview = {.merchant_id = demo->merchant_id,
+		.name = STR("Project manager"),
+		.location = STR("Remote"),
+		.template_id = avatar_text->id,
+		.language = STR("en"),
+		.status = STR("active"),
+		.type = STR("interview"),
+		.visibility = STR("merchant_invite"),
+		.edit_transcript = true,
 		.description = STR("A short first interview about how you run projects and work with people.")};
 	struct question questions[] = {
 		{.id = uuid_make(call->now_ms), .question = STR("Tell us about a project that you led from start to end.")},
@@ -94,8 +101,8 @@ static void demo_print(struct call *call, const struct demo *demo)
 	struct str data = service->settings.data;
 
 	uuid_write(demo->interview_id, interview);
-	printf("\nConvoke answers at %.*s\n\nAccess token of the demo merchant's owner (30 days):\n  %.*s\n\n", STR_ARG(service->public_url),
-		STR_ARG(demo->token));
+	printf("\nConvoke answers at %.*s\n\nAccess token of the demo merchant's owner (30 days):\n  %.*s\n\n",
+		STR_ARG(service->public_url), STR_ARG(demo->token));
 	printf("Register people and get a personal interview link for each:\n");
 	call_print(service, demo, &candidates_register,
 		arena_printf(call->arena,
@@ -107,7 +114,8 @@ static void demo_print(struct call *call, const struct demo *demo)
 	call_print(service, demo, &users_invite,
 		arena_printf(call->arena,
 			"{\"users\":[{\"email\":\"miles@example.com\",\"name\":\"Miles Morales\",\"type\":\"candidate\","
-			"\"interview_id\":\"%.*s\"}],\"force_invite\":true,\"message_from_recruiter\":\"We look forward to your answers.\"}",
+			"\"interview_id\":\"%.*s\"}],\"force_invite\":true,\"message_from_recruiter\":\"We look forward to your "
+			"answers.\"}",
 			UUID_TEXT_LEN, interview));
 	printf("MCP for an AI agent (Streamable HTTP):\n  %.*s/mcp\n  Authorization: Bearer %.*s\n\n", STR_ARG(service->public_url),
 		STR_ARG(demo->token));

@@ -1,9 +1,10 @@
 /* The operator's commands for keys: those that programs present, and those that sign. */
+#include "store/keys.h"
+
 #include "base/clock.h"
 #include "base/json_write.h"
 #include "main/commands.h"
 #include "main/start.h"
-#include "store/keys.h"
 #include "store/store.h"
 #include "work/api_key.h"
 #include "work/keyring.h"
@@ -67,8 +68,11 @@ static bool add(struct call *call, void *data)
 
 	if (!api_key_make(call, &work->wanted, &made))
 		return false;
-	struct key_printed printed = {.id = made.id, .merchant_id = work->wanted.merchant_id, .name = work->wanted.name,
-		.role = str_of(uuid_is_none(work->wanted.merchant_id) ? "service" : role_name(work->wanted.role)), .key = made.text};
+	struct key_printed printed = {.id = made.id,
+		.merchant_id = work->wanted.merchant_id,
+		.name = work->wanted.name,
+		.role = str_of(uuid_is_none(work->wanted.merchant_id) ? "service" : role_name(work->wanted.role)),
+		.key = made.text};
 
 	buf_clear(&work->text);
 	json_write(&work->text, &key_printed_shape, &printed);
@@ -95,7 +99,8 @@ const struct command command_key_add = {
 	.name = "key add",
 	.doc = "Makes an API key of a merchant, or without --merchant a service key, and prints it: it is shown only now.",
 	.options = {{"merchant", "ID", "Whose API key; without it a service key, which may act for any merchant"},
-		{"name", "NAME", "What it is for"}, {"role", "ROLE", "merchant_selection, merchant (without it) or merchant_owner"}},
+		{"name", "NAME", "What it is for"},
+		{"role", "ROLE", "merchant_selection, merchant (without it) or merchant_owner"}},
 	.run = add_run,
 };
 
@@ -113,8 +118,13 @@ static bool list(struct call *call, void *data)
 	for (size_t i = 0; i < found.count; i++) {
 		const struct api_key *key = (const struct api_key *)found.items + i;
 
-		rows[i] = (struct key_printed){.id = key->id, .merchant_id = work->merchant_id, .name = key->name, .role = key->role,
-			.hint = key->hint, .created_at = key->created_at, .revoked_at = key->revoked_at};
+		rows[i] = (struct key_printed){.id = key->id,
+			.merchant_id = work->merchant_id,
+			.name = key->name,
+			.role = key->role,
+			.hint = key->hint,
+			.created_at = key->created_at,
+			.revoked_at = key->revoked_at};
 	}
 	buf_clear(&work->text);
 	json_write_list(&work->text, &key_printed_shape, (struct list){rows, found.count});
@@ -132,7 +142,8 @@ static int list_run(struct command_line *line)
 
 const struct command command_key_list = {
 	.name = "key list",
-	.doc = "Prints the API keys of a merchant, or without --merchant the service keys, as a JSON array (never the keys themselves).",
+	.doc = "Prints the API keys of a merchant, or without --merchant the service keys, as a JSON array (never the keys "
+	       "themselves).",
 	.options = {{"merchant", "ID", "Whose"}},
 	.run = list_run,
 };
@@ -172,7 +183,9 @@ static int rotate_run(struct command_line *line)
 	struct str which = line->argument;
 	struct db *db;
 	int code = EXIT_SUCCESS;
-	enum key_purpose purpose = str_equal(which, STR("link")) ? KEY_LINK : str_equal(which, STR("refresh")) ? KEY_REFRESH : KEY_ACCESS;
+	enum key_purpose purpose = str_equal(which, STR("link")) ? KEY_LINK
+		: str_equal(which, STR("refresh"))               ? KEY_REFRESH
+								 : KEY_ACCESS;
 
 	if (purpose == KEY_ACCESS && !str_equal(which, STR("access")))
 		return command_complain(line, "say which: access, link or refresh");

@@ -32,7 +32,6 @@ static int with_database(struct command_line *line, enum db_mode mode, bool (*ru
 
 /* -- merchant add -- */
 
-
 struct merchant_printed {
 	struct uuid merchant_id, profile_id, interview_template_id;
 	struct str join_url;
@@ -48,8 +47,8 @@ static bool merchant_print(struct call *call, void *data)
 
 	if (!merchant_make(call, wanted))
 		return false;
-	struct merchant_printed printed = {.merchant_id = wanted->merchant_id, .profile_id = wanted->owner_id,
-		.interview_template_id = avatar_text->id};
+	struct merchant_printed printed = {
+		.merchant_id = wanted->merchant_id, .profile_id = wanted->owner_id, .interview_template_id = avatar_text->id};
 	struct join_link link = {wanted->merchant_id, wanted->owner_id, call->now_ms + (int64_t)JOIN_TTL_S * 1000};
 	struct buf text = {0};
 
@@ -63,7 +62,8 @@ static bool merchant_print(struct call *call, void *data)
 
 static int merchant_add_run(struct command_line *line)
 {
-	struct merchant_new wanted = {.name = command_value(line, "name"), .owner_email = command_value(line, "owner-email"),
+	struct merchant_new wanted = {.name = command_value(line, "name"),
+		.owner_email = command_value(line, "owner-email"),
 		.cause = STR("merchant add")};
 	struct str credits = command_value(line, "credits");
 	double amount = (double)line->settings.default_credits;
@@ -105,8 +105,7 @@ static int token_command_run(struct command_line *line)
 		return command_complain(line, "--merchant must be a merchant's id");
 	wanted.role = role_by_name(role);
 	if (!str_is_empty(role) && (wanted.role == ROLE_NONE || wanted.role == ROLE_SERVICE))
-		return command_complain(line,
-			"--role must be user, mentor, merchant_selection, merchant, merchant_owner or admin");
+		return command_complain(line, "--role must be user, mentor, merchant_selection, merchant, merchant_owner or admin");
 	if (!str_is_empty(ttl) && (!str_to_int(ttl, &wanted.ttl_s) || wanted.ttl_s < 1 || wanted.ttl_s > 315360000))
 		return command_complain(line, "--ttl must be a number of seconds");
 	code = with_database(line, DB_READ, token_run, &wanted);

@@ -8,8 +8,8 @@
 /* The database of the settings, or the SQLite file in the data folder. */
 struct str database_url(struct call *call, const struct settings *settings);
 
-/* Opens all that `service` names from the line's settings and gives the connection that the command itself uses; NULL with a fault. The
- * service lives in the call's arena. call->service is set. */
+/* Opens all that `service` names from the line's settings and gives the connection that the command itself uses; NULL with a fault.
+ * The service lives in the call's arena. call->service is set. */
 struct db *service_open(struct command_line *line);
 void service_close(struct command_line *line, struct db *db);
 

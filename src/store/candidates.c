@@ -20,7 +20,8 @@ static const struct query candidate_add_query = {
 static const struct query candidate_change_query = {
 	.name = "candidate_change", .in = &enrolment_batch_shape, .rows = &enrolment_row_shape};
 static const struct query candidate_list_query = {.name = "candidate_list", .in = &filter_shape, .out = &candidate_shape};
-static const struct query candidate_list_newest_query = {.name = "candidate_list_newest", .in = &filter_shape, .out = &candidate_shape};
+static const struct query candidate_list_newest_query = {
+	.name = "candidate_list_newest", .in = &filter_shape, .out = &candidate_shape};
 static const struct query candidate_count_query = {.name = "candidate_count", .in = &filter_shape, .out = &count_shape};
 static const struct query candidate_find_query = {.name = "candidate_find", .in = &by_id_shape, .out = &candidate_shape};
 

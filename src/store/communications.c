@@ -9,10 +9,10 @@ static const struct field filter_fields[] = {FILTER(merchant_id), FILTER(candida
 static const struct shape filter_shape = SHAPE("CommunicationFilter", struct communication_filter, filter_fields);
 
 #define ROW(member, ...) FIELD(struct communication, member, "", __VA_ARGS__)
-static const struct field row_fields[] = {ROW(id), ROW(enrolment_id), ROW(candidate_id), ROW(interview_id), ROW(account_id), ROW(kind),
-	ROW(language), ROW(state), ROW(reason), ROW(recipient), ROW(candidate_name), ROW(candidate_email), ROW(interview_name),
-	ROW(created_at, .format = FORMAT_TIME), ROW(due_at, .format = FORMAT_TIME), ROW(sent_at, .format = FORMAT_TIME),
-	ROW(updated_at, .format = FORMAT_TIME), ROW(attempts)};
+static const struct field row_fields[] = {ROW(id), ROW(enrolment_id), ROW(candidate_id), ROW(interview_id), ROW(account_id),
+	ROW(kind), ROW(language), ROW(state), ROW(reason), ROW(recipient), ROW(candidate_name), ROW(candidate_email),
+	ROW(interview_name), ROW(created_at, .format = FORMAT_TIME), ROW(due_at, .format = FORMAT_TIME),
+	ROW(sent_at, .format = FORMAT_TIME), ROW(updated_at, .format = FORMAT_TIME), ROW(attempts)};
 static const struct shape row_shape = SHAPE("Communication", struct communication, row_fields);
 
 #define RECENT(member, ...) FIELD(struct communication_recent, member, "", __VA_ARGS__)

@@ -17,8 +17,8 @@ static const struct field move_fields[] = {MOVE(merchant_id), MOVE(granted), MOV
 static const struct shape move_shape = SHAPE("CreditMove", struct credit_move_in, move_fields);
 
 #define ENTRY(member, ...) FIELD(struct credit_entry, member, "", __VA_ARGS__)
-static const struct field entry_fields[] = {ENTRY(merchant_id), ENTRY(id), ENTRY(kind), ENTRY(amount), ENTRY(people), ENTRY(hold_id),
-	ENTRY(enrolment_id), ENTRY(interview_id), ENTRY(actor_id), ENTRY(cause), ENTRY(created_at)};
+static const struct field entry_fields[] = {ENTRY(merchant_id), ENTRY(id), ENTRY(kind), ENTRY(amount), ENTRY(people),
+	ENTRY(hold_id), ENTRY(enrolment_id), ENTRY(interview_id), ENTRY(actor_id), ENTRY(cause), ENTRY(created_at)};
 static const struct shape entry_shape = SHAPE("CreditEntry", struct credit_entry, entry_fields);
 
 #define USE_FILTER(member, ...) FIELD(struct credit_use_filter, member, "", __VA_ARGS__)
@@ -27,8 +27,8 @@ static const struct field use_filter_fields[] = {
 static const struct shape use_filter_shape = SHAPE("CreditUseFilter", struct credit_use_filter, use_filter_fields);
 
 #define USE(member, ...) FIELD(struct credit_use, member, "", __VA_ARGS__)
-static const struct field use_fields[] = {USE(id), USE(event_date), USE(kind), USE(cause), USE(candidate_name), USE(amount), USE(people),
-	USE(candidate_id), USE(enrolment_id), USE(interview_id)};
+static const struct field use_fields[] = {USE(id), USE(event_date), USE(kind), USE(cause), USE(candidate_name), USE(amount),
+	USE(people), USE(candidate_id), USE(enrolment_id), USE(interview_id)};
 static const struct shape use_shape = SHAPE("CreditUse", struct credit_use, use_fields);
 
 static const struct query credit_lock_query = {.name = "credit_lock", .in = &by_merchant_shape, .out = &sums_shape};

@@ -9,14 +9,14 @@ static const struct field known_fields[] = {KNOWN(n), KNOWN(candidate_id), KNOWN
 	KNOWN(is_test), KNOWN(is_mailed)};
 static const struct shape known_shape = SHAPE("EnrolmentKnown", struct enrolment_known, known_fields);
 
-static const struct field wanted_fields[] = {
-	FIELD(struct enrolment_wanted, n, ""), FIELD(struct enrolment_wanted, email_key, "")};
+static const struct field wanted_fields[] = {FIELD(struct enrolment_wanted, n, ""), FIELD(struct enrolment_wanted, email_key, "")};
 static const struct shape wanted_shape = SHAPE("EnrolmentWanted", struct enrolment_wanted, wanted_fields);
 
 #define ROW(member, ...) FIELD(struct enrolment_row, member, "", __VA_ARGS__)
-static const struct field row_fields[] = {ROW(candidate_id), ROW(enrolment_id), ROW(email_key), ROW(email), ROW(name), ROW(external_id),
-	ROW(language), ROW(state), ROW(is_test), ROW(is_mailed), ROW(hide_menu), ROW(hide_iframe), ROW(link_version), ROW(attempts_left),
-	ROW(expires_at, .format = FORMAT_TIME), ROW(cost), ROW(hold_id), ROW(metadata), ROW(reminders)};
+static const struct field row_fields[] = {ROW(candidate_id), ROW(enrolment_id), ROW(email_key), ROW(email), ROW(name),
+	ROW(external_id), ROW(language), ROW(state), ROW(is_test), ROW(is_mailed), ROW(hide_menu), ROW(hide_iframe),
+	ROW(link_version), ROW(attempts_left), ROW(expires_at, .format = FORMAT_TIME), ROW(cost), ROW(hold_id), ROW(metadata),
+	ROW(reminders)};
 const struct shape enrolment_row_shape = SHAPE("EnrolmentRow", struct enrolment_row, row_fields);
 
 #define BATCH(member, ...) FIELD(struct enrolment_batch, member, "", __VA_ARGS__)
@@ -46,8 +46,10 @@ static const struct shape until_shape = SHAPE("Until", struct until, until_field
 
 static const struct query enrolment_known_query = {
 	.name = "enrolment_known", .in = &enrolment_batch_shape, .rows = &wanted_shape, .out = &known_shape};
-static const struct query enrolment_add_query = {.name = "enrolment_add", .in = &enrolment_batch_shape, .rows = &enrolment_row_shape};
-static const struct query enrolment_change_query = {.name = "enrolment_change", .in = &enrolment_batch_shape, .rows = &enrolment_row_shape};
+static const struct query enrolment_add_query = {
+	.name = "enrolment_add", .in = &enrolment_batch_shape, .rows = &enrolment_row_shape};
+static const struct query enrolment_change_query = {
+	.name = "enrolment_change", .in = &enrolment_batch_shape, .rows = &enrolment_row_shape};
 static const struct query enrolment_find_query = {.name = "enrolment_find", .in = &by_id_shape, .out = &held_shape};
 static const struct query enrolment_end_query = {.name = "enrolment_end", .in = &enrolment_batch_shape, .rows = &held_shape};
 static const struct query enrolment_extend_query = {.name = "enrolment_extend", .in = &extend_shape};
@@ -55,7 +57,8 @@ static const struct query enrolment_mail_query = {.name = "enrolment_mail", .in 
 static const struct query enrolment_run_out_query = {.name = "enrolment_run_out", .in = &until_shape, .out = &held_shape};
 
 const struct query *const enrolment_queries[] = {&enrolment_known_query, &enrolment_add_query, &enrolment_change_query,
-	&enrolment_find_query, &enrolment_end_query, &enrolment_extend_query, &enrolment_mail_query, &enrolment_run_out_query, NULL};
+	&enrolment_find_query, &enrolment_end_query, &enrolment_extend_query, &enrolment_mail_query, &enrolment_run_out_query,
+	NULL};
 
 bool enrolments_known(struct call *call, struct enrolment_batch batch, struct list wanted, struct list *known)
 {

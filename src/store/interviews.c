@@ -7,31 +7,31 @@
 #define INTERVIEW(member, ...) FIELD(struct interview, member, "", __VA_ARGS__)
 static const struct field interview_fields[] = {INTERVIEW(merchant_id), INTERVIEW(id), INTERVIEW(name), INTERVIEW(location),
 	INTERVIEW(template_id), INTERVIEW(language), INTERVIEW(status), INTERVIEW(type), INTERVIEW(visibility),
-	INTERVIEW(description), INTERVIEW(description_long), INTERVIEW(code), INTERVIEW(cover_image_url),
-	INTERVIEW(department), INTERVIEW(salary), INTERVIEW(available_till, .format = FORMAT_TIME), INTERVIEW(recruiter_id),
-	INTERVIEW(recording), INTERVIEW(recording_full_session), INTERVIEW(interview_type), INTERVIEW(seniority_level),
-	INTERVIEW(result_view), INTERVIEW(conversation_speed), INTERVIEW(candidate_video_introduction), INTERVIEW(tone),
-	INTERVIEW(attempts), INTERVIEW(max_duration_s), INTERVIEW(max_followups), INTERVIEW(questions_random_subset),
-	INTERVIEW(required_pronunciation), INTERVIEW(edit_transcript), INTERVIEW(tags), INTERVIEW(hiring_for_company),
-	INTERVIEW(candidate_expectations), INTERVIEW(candidate_expectations_json), INTERVIEW(additional_context),
-	INTERVIEW(custom_scoring), INTERVIEW(reminders), INTERVIEW(pdf_export_auto_config), INTERVIEW(knowledge_base_store_id),
-	INTERVIEW(welcome_message), INTERVIEW(thank_you_message), INTERVIEW(embed_id), INTERVIEW(embed_signing_key),
-	INTERVIEW(cost), INTERVIEW(created_at, .format = FORMAT_TIME), INTERVIEW(updated_at, .format = FORMAT_TIME)};
+	INTERVIEW(description), INTERVIEW(description_long), INTERVIEW(code), INTERVIEW(cover_image_url), INTERVIEW(department),
+	INTERVIEW(salary), INTERVIEW(available_till, .format = FORMAT_TIME), INTERVIEW(recruiter_id), INTERVIEW(recording),
+	INTERVIEW(recording_full_session), INTERVIEW(interview_type), INTERVIEW(seniority_level), INTERVIEW(result_view),
+	INTERVIEW(conversation_speed), INTERVIEW(candidate_video_introduction), INTERVIEW(tone), INTERVIEW(attempts),
+	INTERVIEW(max_duration_s), INTERVIEW(max_followups), INTERVIEW(questions_random_subset), INTERVIEW(required_pronunciation),
+	INTERVIEW(edit_transcript), INTERVIEW(tags), INTERVIEW(hiring_for_company), INTERVIEW(candidate_expectations),
+	INTERVIEW(candidate_expectations_json), INTERVIEW(additional_context), INTERVIEW(custom_scoring), INTERVIEW(reminders),
+	INTERVIEW(pdf_export_auto_config), INTERVIEW(knowledge_base_store_id), INTERVIEW(welcome_message),
+	INTERVIEW(thank_you_message), INTERVIEW(embed_id), INTERVIEW(embed_signing_key), INTERVIEW(cost),
+	INTERVIEW(created_at, .format = FORMAT_TIME), INTERVIEW(updated_at, .format = FORMAT_TIME)};
 static const struct shape interview_shape = SHAPE("Interview", struct interview, interview_fields);
 
 #define QUESTION(member, ...) FIELD(struct question, member, "", __VA_ARGS__)
 static const struct field question_fields[] = {QUESTION(interview_id), QUESTION(id), QUESTION(position), QUESTION(question),
 	QUESTION(duration_s, .format = FORMAT_OPT_INT), QUESTION(language), QUESTION(label), QUESTION(is_conditional),
-	QUESTION(is_without_scoring), QUESTION(is_candidate_asking_recruiter), QUESTION(is_expert),
-	QUESTION(is_multiple_choice), QUESTION(question_alternatives), QUESTION(conditional_question_main_id),
-	QUESTION(knowledge_base_id), QUESTION(external_id), QUESTION(external_data), QUESTION(candidate_expectations_json)};
+	QUESTION(is_without_scoring), QUESTION(is_candidate_asking_recruiter), QUESTION(is_expert), QUESTION(is_multiple_choice),
+	QUESTION(question_alternatives), QUESTION(conditional_question_main_id), QUESTION(knowledge_base_id), QUESTION(external_id),
+	QUESTION(external_data), QUESTION(candidate_expectations_json)};
 static const struct shape question_shape = SHAPE("Question", struct question, question_fields);
 
 #define LISTED(member, ...) FIELD(struct interview_row, member, "", __VA_ARGS__)
 static const struct field row_fields[] = {LISTED(id), LISTED(merchant_id), LISTED(template_id), LISTED(name), LISTED(type),
 	LISTED(status), LISTED(visibility), LISTED(language), LISTED(recording), LISTED(recording_full_session),
-	LISTED(cover_image_url), LISTED(interview_count), LISTED(interview_last, .format = FORMAT_TIME),
-	LISTED(max_duration_s), LISTED(created_at, .format = FORMAT_TIME), LISTED(updated_at, .format = FORMAT_TIME)};
+	LISTED(cover_image_url), LISTED(interview_count), LISTED(interview_last, .format = FORMAT_TIME), LISTED(max_duration_s),
+	LISTED(created_at, .format = FORMAT_TIME), LISTED(updated_at, .format = FORMAT_TIME)};
 static const struct shape row_shape = SHAPE("InterviewRow", struct interview_row, row_fields);
 
 #define FILTER(member, ...) FIELD(struct interview_filter, member, "", __VA_ARGS__)
@@ -47,8 +47,8 @@ static const struct query interview_set_state_query = {.name = "interview_set_st
 static const struct query interview_list_query = {.name = "interview_list", .in = &filter_shape, .out = &row_shape};
 static const struct query interview_count_query = {.name = "interview_count", .in = &filter_shape, .out = &count_shape};
 
-const struct query *const interview_queries[] = {&interview_add_query, &interview_find_query, &question_add_query, &question_list_query,
-	&interview_set_state_query, &interview_list_query, &interview_count_query, NULL};
+const struct query *const interview_queries[] = {&interview_add_query, &interview_find_query, &question_add_query,
+	&question_list_query, &interview_set_state_query, &interview_list_query, &interview_count_query, NULL};
 
 bool interview_add(struct call *call, const struct interview *interview, struct list questions)
 {

@@ -11,12 +11,12 @@ static const struct shape about_in_shape = SHAPE("MailAboutIn", struct mail_abou
 
 #define ABOUT(member, ...) FIELD(struct mail_about, member, "", __VA_ARGS__)
 static const struct field about_fields[] = {ABOUT(merchant_name), ABOUT(merchant_status), ABOUT(candidate_id), ABOUT(interview_id),
-	ABOUT(account_id), ABOUT(state), ABOUT(link_version), ABOUT(expires_at, .format = FORMAT_TIME), ABOUT(hide_menu), ABOUT(hide_iframe),
-	ABOUT(candidate_name), ABOUT(candidate_email), ABOUT(candidate_status), ABOUT(candidate_language), ABOUT(interview_name),
-	ABOUT(interview_status), ABOUT(available_till, .format = FORMAT_TIME), ABOUT(max_duration_s), ABOUT(account_name),
-	ABOUT(account_email), ABOUT(account_status), ABOUT(account_language), ABOUT(is_off), ABOUT(sender_name), ABOUT(reply_to),
-	ABOUT(colour), ABOUT(logo_url), ABOUT(time_zone), ABOUT(weekdays), ABOUT(quiet_from_h), ABOUT(quiet_until_h), ABOUT(suppressed),
-	ABOUT(own_subject), ABOUT(own_body)};
+	ABOUT(account_id), ABOUT(state), ABOUT(link_version), ABOUT(expires_at, .format = FORMAT_TIME), ABOUT(hide_menu),
+	ABOUT(hide_iframe), ABOUT(candidate_name), ABOUT(candidate_email), ABOUT(candidate_status), ABOUT(candidate_language),
+	ABOUT(interview_name), ABOUT(interview_status), ABOUT(available_till, .format = FORMAT_TIME), ABOUT(max_duration_s),
+	ABOUT(account_name), ABOUT(account_email), ABOUT(account_status), ABOUT(account_language), ABOUT(is_off),
+	ABOUT(sender_name), ABOUT(reply_to), ABOUT(colour), ABOUT(logo_url), ABOUT(time_zone), ABOUT(weekdays), ABOUT(quiet_from_h),
+	ABOUT(quiet_until_h), ABOUT(suppressed), ABOUT(own_subject), ABOUT(own_body)};
 static const struct shape about_shape = SHAPE("MailAbout", struct mail_about, about_fields);
 
 #define DIGEST(member) FIELD(struct mail_digest_in, member, "")
@@ -47,8 +47,8 @@ static const struct query chain_find_query = {.name = "mail_chain_find", .in = &
 static const struct query chain_begin_query = {.name = "mail_chain_begin", .in = &which_shape};
 static const struct query reminders_end_query = {.name = "mail_reminders_end", .in = &which_shape};
 
-const struct query *const mail_queries[] = {&about_query, &digest_rows_query, &digest_count_query, &chain_find_query, &chain_begin_query,
-	&reminders_end_query, NULL};
+const struct query *const mail_queries[] = {
+	&about_query, &digest_rows_query, &digest_count_query, &chain_find_query, &chain_begin_query, &reminders_end_query, NULL};
 
 bool mail_about(struct call *call, struct mail_about_in in, struct mail_about *out, bool *found)
 {

@@ -8,7 +8,7 @@ extern const struct query *const mail_queries[];
 
 struct mail_about_in {
 	struct uuid merchant_id, enrolment_id, account_id, platform_id; /* platform_id is set by mail_about */
-	struct str kind, language; /* language: none: the person's own */
+	struct str kind, language;                                      /* language: none: the person's own */
 };
 /* Members of an enrolment or account that the mail does not name have no value. */
 struct mail_about {
@@ -49,7 +49,8 @@ struct mail_chain {
 	int64_t expires_at, mailed_at;
 	struct json reminders; /* the enrolment's, else the interview's, else the merchant's; none: the usual */
 };
-bool mail_chain_find(struct call *call, struct uuid merchant_id, struct uuid enrolment_id, struct mail_chain *out, bool *found) MUST_CHECK;
+bool mail_chain_find(
+	struct call *call, struct uuid merchant_id, struct uuid enrolment_id, struct mail_chain *out, bool *found) MUST_CHECK;
 /* The invitation has gone out now; reminders of an earlier one that still wait are stopped. */
 bool mail_chain_begin(struct call *call, struct uuid merchant_id, struct uuid enrolment_id) MUST_CHECK;
 

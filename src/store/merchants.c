@@ -13,8 +13,7 @@ static const struct field numbers_fields[] = {NUMBERS(definitions_active), NUMBE
 	NUMBERS(interviews_undecided), NUMBERS(interviews_ongoing), NUMBERS(invitations_sent)};
 static const struct shape numbers_shape = SHAPE("MerchantNumbers", struct merchant_numbers, numbers_fields);
 
-static const struct field owner_fields[] = {
-	FIELD(struct merchant_owner, account_id, ""), FIELD(struct merchant_owner, role, "")};
+static const struct field owner_fields[] = {FIELD(struct merchant_owner, account_id, ""), FIELD(struct merchant_owner, role, "")};
 static const struct shape owner_shape = SHAPE("MerchantOwner", struct merchant_owner, owner_fields);
 
 struct since {
@@ -30,7 +29,8 @@ static const struct shape day_shape = SHAPE("DayCount", struct day_count, day_fi
 
 static const struct query merchant_add_query = {.name = "merchant_add", .in = &merchant_shape};
 static const struct query merchant_find_query = {.name = "merchant_find", .in = &by_merchant_shape, .out = &merchant_shape};
-static const struct query merchant_find_by_name_query = {.name = "merchant_find_by_name", .in = &merchant_shape, .out = &merchant_shape};
+static const struct query merchant_find_by_name_query = {
+	.name = "merchant_find_by_name", .in = &merchant_shape, .out = &merchant_shape};
 static const struct query merchant_owner_query = {.name = "merchant_owner_find", .in = &by_merchant_shape, .out = &owner_shape};
 static const struct query merchant_numbers_query = {.name = "merchant_numbers", .in = &since_shape, .out = &numbers_shape};
 static const struct query candidates_by_day_query = {.name = "merchant_candidates_by_day", .in = &since_shape, .out = &day_shape};

@@ -9,11 +9,9 @@ static const struct field row_fields[] = {
 	ROW(merchant_id), ROW(email_key), ROW(reason), ROW(note), ROW(created_at, .format = FORMAT_TIME)};
 static const struct shape row_shape = SHAPE("Suppression", struct suppression, row_fields);
 
-static const struct field wanted_fields[] = {
-	FIELD(struct enrolment_wanted, n, ""), FIELD(struct enrolment_wanted, email_key, "")};
+static const struct field wanted_fields[] = {FIELD(struct enrolment_wanted, n, ""), FIELD(struct enrolment_wanted, email_key, "")};
 static const struct shape wanted_shape = SHAPE("SuppressionWanted", struct enrolment_wanted, wanted_fields);
-static const struct field known_fields[] = {
-	FIELD(struct suppression_known, n, ""), FIELD(struct suppression_known, reason, "")};
+static const struct field known_fields[] = {FIELD(struct suppression_known, n, ""), FIELD(struct suppression_known, reason, "")};
 static const struct shape known_shape = SHAPE("SuppressionKnown", struct suppression_known, known_fields);
 
 #define STOP(member) FIELD(struct stop_row, member, "")

@@ -2,10 +2,15 @@
 #include "work/avatar.h"
 
 const struct avatar avatars[] = {
-	{.id = {{0x0c, 0x0f, 0xfe, 0xe0, 0, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, 1}}, .name = "Written interview", .type = "text",
+	{.id = {{0x0c, 0x0f, 0xfe, 0xe0, 0, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, 1}},
+		.name = "Written interview",
+		.type = "text",
 		.base_cost = 1000},
-	{.id = {{0x0c, 0x0f, 0xfe, 0xe0, 0, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, 2}}, .name = "Voice interview",
-		.type = "interactive_elevenlabs", .base_cost = 1000, .is_voice = true},
+	{.id = {{0x0c, 0x0f, 0xfe, 0xe0, 0, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, 2}},
+		.name = "Voice interview",
+		.type = "interactive_elevenlabs",
+		.base_cost = 1000,
+		.is_voice = true},
 };
 const size_t avatar_count = COUNT_OF(avatars);
 const struct avatar *const avatar_text = &avatars[0];

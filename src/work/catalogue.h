@@ -12,7 +12,8 @@ struct catalogue {
 
 /* False when the language has no such file. `root`: "web" or "mail". The words are embedded and live for ever; the arena is for
  * paths. */
-bool catalogue_open(struct arena *arena, struct catalogue *catalogue, const char *root, struct str language, const char *name) MUST_CHECK;
+bool catalogue_open(
+	struct arena *arena, struct catalogue *catalogue, const char *root, struct str language, const char *name) MUST_CHECK;
 
 /* One word; no value when there is none. `catalogue`: a struct catalogue (as a template's context). */
 struct str catalogue_word(const void *catalogue, struct str name);

@@ -6,9 +6,10 @@
 
 static const int64_t hour_ms = 3600000;
 
-static const struct field reminder_fields[] = {
-	FIELD(struct reminder, after_hours, "Hours after the invitation was sent", .optional = true, .nullable = true, .min = 1, .max = 2160),
-	FIELD(struct reminder, before_deadline_hours, "Hours before the deadline", .optional = true, .nullable = true, .min = 1, .max = 2160)};
+static const struct field reminder_fields[] = {FIELD(struct reminder, after_hours, "Hours after the invitation was sent",
+						       .optional = true, .nullable = true, .min = 1, .max = 2160),
+	FIELD(struct reminder, before_deadline_hours, "Hours before the deadline", .optional = true, .nullable = true, .min = 1,
+		.max = 2160)};
 const struct shape reminder_shape = SHAPE("Reminder", struct reminder, reminder_fields);
 
 bool reminders_keep(struct call *call, const char *name, struct list reminders, struct json *kept)
@@ -58,8 +59,9 @@ int64_t reminder_next(struct list reminders, int64_t mailed_at, int64_t expires_
 	int64_t next = 0;
 
 	for (size_t i = 0; i < reminders.count; i++) {
-		int64_t at = all[i].after_hours.is_set ? mailed_at + (int64_t)(all[i].after_hours.value * (double)hour_ms)
-						       : expires_at - (int64_t)(all[i].before_deadline_hours.value * (double)hour_ms);
+		int64_t at = all[i].after_hours.is_set
+			? mailed_at + (int64_t)(all[i].after_hours.value * (double)hour_ms)
+			: expires_at - (int64_t)(all[i].before_deadline_hours.value * (double)hour_ms);
 
 		if (at <= after_ms || at > expires_at - hour_ms || at <= mailed_at)
 			continue;

@@ -13,7 +13,8 @@ struct reminder {
 };
 extern const struct shape reminder_shape;
 
-/* Checks a list of struct reminder that came with a request (INVALID naming `name`[i]) and gives its JSON, as schedules are kept. */
+/* Checks a list of struct reminder that came with a request (INVALID naming `name`[i]) and gives its JSON, as schedules are kept.
+ */
 bool reminders_keep(struct call *call, const char *name, struct list reminders, struct json *kept) MUST_CHECK;
 /* A kept schedule; none: the usual one. */
 bool reminders_read(struct call *call, struct json kept, struct list *reminders) MUST_CHECK;
@@ -28,8 +29,8 @@ struct chain_state {
 	struct str state;            /* the enrolment's */
 	struct str interview_status; /* the interview's */
 	int64_t expires_at, available_till;
-	struct str suppressed;       /* why the address is not written to, or none */
-	bool is_off;                 /* the merchant sends nothing to candidates */
+	struct str suppressed; /* why the address is not written to, or none */
+	bool is_off;           /* the merchant sends nothing to candidates */
 };
 /* Why this mail must not go out any more, in one word for the send log (started, submitted, revoked, expired, closed, unsubscribed,
  * bounced, complained, off), or NULL when it is still due. */

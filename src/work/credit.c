@@ -43,8 +43,14 @@ bool credit_available(struct call *call, struct uuid merchant_id, int64_t *avail
 
 static struct credit_entry entry_make(const struct call *call, struct credit_cause cause, struct str kind, int64_t amount)
 {
-	return (struct credit_entry){.merchant_id = cause.merchant_id, .id = uuid_make(call->now_ms), .kind = kind, .amount = amount,
-		.people = 0, .interview_id = cause.interview_id, .actor_id = cause.actor_id, .cause = cause.cause,
+	return (struct credit_entry){.merchant_id = cause.merchant_id,
+		.id = uuid_make(call->now_ms),
+		.kind = kind,
+		.amount = amount,
+		.people = 0,
+		.interview_id = cause.interview_id,
+		.actor_id = cause.actor_id,
+		.cause = cause.cause,
 		.created_at = call->now_ms};
 }
 
@@ -71,7 +77,8 @@ bool credit_hold(struct call *call, struct credit_cause cause, struct uuid hold_
 
 static int by_hold(const void *a, const void *b)
 {
-	return uuid_compare((*(const struct enrolment_held *const *)a)->hold_id, (*(const struct enrolment_held *const *)b)->hold_id);
+	return uuid_compare(
+		(*(const struct enrolment_held *const *)a)->hold_id, (*(const struct enrolment_held *const *)b)->hold_id);
 }
 
 /* Those of `ended` that hold something, ordered by their hold. */

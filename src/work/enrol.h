@@ -1,5 +1,5 @@
-/* Enrolling people on an interview: the rules of a batch. Each person succeeds or fails alone; the batch is one transaction, one hold of
- * credits and a handful of statements. */
+/* Enrolling people on an interview: the rules of a batch. Each person succeeds or fails alone; the batch is one transaction, one
+ * hold of credits and a handful of statements. */
 #ifndef WORK_ENROL_H
 #define WORK_ENROL_H
 
@@ -25,20 +25,20 @@ struct enrol_person {
 	enum enrol_outcome outcome;
 	struct uuid candidate_id, enrolment_id;
 	int64_t link_version, link_expires_at;
-	int64_t cost;    /* newly held, in thousandths; for the first row of a person only */
+	int64_t cost; /* newly held, in thousandths; for the first row of a person only */
 	bool is_mailed_now, was_deleted;
 	struct str note; /* mail is wanted and off for this person: why; else none */
 };
 
 struct enrol {
 	struct uuid merchant_id, interview_id, actor_id;
-	bool wants_mail;   /* on the mail chain, from the invitation on */
-	bool mails_again;  /* also those who were mailed and have not begun */
+	bool wants_mail;  /* on the mail chain, from the invitation on */
+	bool mails_again; /* also those who were mailed and have not begun */
 	bool needs_name;
 	bool hide_menu, hide_iframe, is_test, is_dry_run;
-	int64_t expires_at; /* 0: the usual life */
+	int64_t expires_at;              /* 0: the usual life */
 	struct json metadata, reminders; /* reminders: a kept schedule (work/chain.h); none: the interview's */
-	struct str language, message; /* message: the recruiter's own words for the mail */
+	struct str language, message;    /* message: the recruiter's own words for the mail */
 	struct str cause;
 	struct enrol_person *people;
 	size_t count;

@@ -83,16 +83,22 @@ static bool invitations_add(struct call *call, const struct enrol_work *work)
 
 		if (plan->outcome == ENROL_REFUSED || !plan->mails)
 			continue;
-		mails[count++] = (struct outbox_mail){.id = uuid_make(call->now_ms), .kind = STR("invitation"), .due_at = call->now_ms,
-			.enrolment_id = plan->row.enrolment_id, .language = plan->row.language, .data = data};
+		mails[count++] = (struct outbox_mail){.id = uuid_make(call->now_ms),
+			.kind = STR("invitation"),
+			.due_at = call->now_ms,
+			.enrolment_id = plan->row.enrolment_id,
+			.language = plan->row.language,
+			.data = data};
 	}
 	return count == 0 || outbox_add(call, work->batch.merchant_id, call->now_ms, (struct list){mails, count});
 }
 
 static bool hold_add(struct call *call, const struct enrol_work *work, struct uuid hold_id)
 {
-	struct credit_cause cause = {.merchant_id = work->batch.merchant_id, .interview_id = work->batch.interview_id,
-		.actor_id = work->enrol->actor_id, .cause = work->enrol->cause};
+	struct credit_cause cause = {.merchant_id = work->batch.merchant_id,
+		.interview_id = work->batch.interview_id,
+		.actor_id = work->enrol->actor_id,
+		.cause = work->enrol->cause};
 
 	return work->held == 0 || credit_hold(call, cause, hold_id, work->held, work->held_people);
 }
@@ -105,8 +111,7 @@ bool enrol_write(struct call *call, struct enrol_work *work)
 	struct gathered new_people = gather(call, work, is_new_person), changed = gather(call, work, is_changed_person);
 	struct gathered added = gather(call, work, is_new_enrolment), kept = gather(call, work, is_old_enrolment);
 
-	return hold_add(call, work, hold_id) &&
-		(new_people.count == 0 || candidates_add(call, work->batch, list_of(new_people))) &&
+	return hold_add(call, work, hold_id) && (new_people.count == 0 || candidates_add(call, work->batch, list_of(new_people))) &&
 		(changed.count == 0 || candidates_change(call, work->batch, list_of(changed))) &&
 		(added.count == 0 || enrolments_add(call, work->batch, list_of(added))) &&
 		(kept.count == 0 || enrolments_change(call, work->batch, list_of(kept))) && invitations_add(call, work);

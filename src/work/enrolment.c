@@ -22,13 +22,15 @@ static bool open_one(struct call *call, struct uuid merchant_id, struct uuid id,
 	if (!found)
 		return fault(call, FAULT_NOT_FOUND, "enrolment_id", "There is no invitation with this id.");
 	if (has_ended(held))
-		return fault(call, FAULT_CONFLICT, "enrolment_id", "The invitation has ended already: it is %.*s.", STR_ARG(held->state));
+		return fault(call, FAULT_CONFLICT, "enrolment_id", "The invitation has ended already: it is %.*s.",
+			STR_ARG(held->state));
 	return true;
 }
 
 static struct credit_cause cause_of(const struct call *call, struct uuid merchant_id, struct str cause)
 {
-	return (struct credit_cause){.merchant_id = merchant_id, .cause = cause,
+	return (struct credit_cause){.merchant_id = merchant_id,
+		.cause = cause,
 		.actor_id = call->caller != NULL ? call->caller->account_id : (struct uuid){{0}}};
 }
 

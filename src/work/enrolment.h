@@ -1,4 +1,5 @@
-/* How an enrolment ends: submitted, revoked, or run out unused, and what that does to its credits. All inside a write transaction. */
+/* How an enrolment ends: submitted, revoked, or run out unused, and what that does to its credits. All inside a write transaction.
+ */
 #ifndef WORK_ENROLMENT_H
 #define WORK_ENROLMENT_H
 
@@ -12,8 +13,8 @@ bool enrolment_submit(struct call *call, struct uuid merchant_id, struct uuid id
 /* Takes the invitation back: its links die, what was held is free again. CONFLICT when it was submitted or has ended. */
 bool enrolment_revoke(struct call *call, struct uuid merchant_id, struct uuid id, struct str cause) MUST_CHECK;
 
-/* The deadline moves to `expires_at`, never past the interview's own; one that had run out is held for and open again. CONFLICT when it
- * was submitted or revoked, or when the credits do not allow it. */
+/* The deadline moves to `expires_at`, never past the interview's own; one that had run out is held for and open again. CONFLICT
+ * when it was submitted or revoked, or when the credits do not allow it. */
 struct enrolment_extension {
 	struct uuid merchant_id, id;
 	int64_t expires_at; /* in: wanted. out: what it became */

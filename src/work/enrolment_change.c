@@ -32,8 +32,10 @@ static bool open_with_interview(
 /* What had run out is held for again. */
 static bool reopen(struct call *call, struct enrolment_held *held, const struct interview *interview, int64_t available)
 {
-	struct credit_cause cause = {.merchant_id = held->merchant_id, .interview_id = held->interview_id,
-		.actor_id = call->caller != NULL ? caller_actor(call->caller) : (struct uuid){{0}}, .cause = STR("extend_invitations")};
+	struct credit_cause cause = {.merchant_id = held->merchant_id,
+		.interview_id = held->interview_id,
+		.actor_id = call->caller != NULL ? caller_actor(call->caller) : (struct uuid){{0}},
+		.cause = STR("extend_invitations")};
 
 	held->state = STR("invited");
 	if (interview->cost == 0)
@@ -67,7 +69,9 @@ bool enrolment_give_time(struct call *call, struct enrolment_extension *extensio
 
 static bool is_too_often(struct call *call, const struct enrolment_held *held, bool *too_often)
 {
-	struct communication_recent recent = {.merchant_id = held->merchant_id, .enrolment_id = held->id, .kind = STR("invitation"),
+	struct communication_recent recent = {.merchant_id = held->merchant_id,
+		.enrolment_id = held->id,
+		.kind = STR("invitation"),
 		.since_ms = call->now_ms - hour_ms};
 	int64_t count;
 
@@ -88,7 +92,8 @@ bool enrolment_mail_again(struct call *call, struct uuid merchant_id, struct uui
 	if (!credit_available(call, merchant_id, &available) || !open_with_interview(call, &which, &held, &interview))
 		return false;
 	if (!str_equal(held.state, STR("invited")) && !str_equal(held.state, STR("opened")))
-		return fault(call, FAULT_CONFLICT, "enrolment_id", "The invitation is %.*s: there is nothing to invite to.", STR_ARG(held.state));
+		return fault(call, FAULT_CONFLICT, "enrolment_id", "The invitation is %.*s: there is nothing to invite to.",
+			STR_ARG(held.state));
 	if (held.expires_at <= call->now_ms)
 		return fault(call, FAULT_CONFLICT, "enrolment_id", "The invitation has run out; extend it first.");
 	if (!is_too_often(call, &held, &too_often))
@@ -96,8 +101,12 @@ bool enrolment_mail_again(struct call *call, struct uuid merchant_id, struct uui
 	if (too_often)
 		return fault(call, FAULT_LIMITED, "enrolment_id", "This person was mailed %d times within the hour; wait a while.",
 			(int)call->service->settings.resend_hourly);
-	struct outbox_mail mail = {.id = uuid_make(call->now_ms), .kind = STR("invitation"), .due_at = call->now_ms, .enrolment_id = id,
-		.language = interview.language, .data = message_data(call, message)};
+	struct outbox_mail mail = {.id = uuid_make(call->now_ms),
+		.kind = STR("invitation"),
+		.due_at = call->now_ms,
+		.enrolment_id = id,
+		.language = interview.language,
+		.data = message_data(call, message)};
 
 	return outbox_add(call, merchant_id, call->now_ms, (struct list){&mail, 1}) && enrolment_mail(call, merchant_id, id);
 }

@@ -1,12 +1,13 @@
-/* Defining interviews: the rules that a definition must keep, its price, its embedding keys, its states. Inside a write transaction. */
+/* Defining interviews: the rules that a definition must keep, its price, its embedding keys, its states. Inside a write
+ * transaction. */
 #ifndef WORK_INTERVIEW_H
 #define WORK_INTERVIEW_H
 
 #include "base/call.h"
 #include "store/interviews.h"
 
-/* Checks the definition (template, knowledge base, recruiter, questions), gives it id, price and times, and writes it. `questions` is a
- * list of struct question with ids; interview and positions are filled in here. */
+/* Checks the definition (template, knowledge base, recruiter, questions), gives it id, price and times, and writes it. `questions`
+ * is a list of struct question with ids; interview and positions are filled in here. */
 bool interview_define(struct call *call, struct interview *interview, struct list questions, bool is_embedded) MUST_CHECK;
 
 /* Status (none: kept) and embedding (not set: kept). */

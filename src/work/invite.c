@@ -36,9 +36,15 @@ static bool candidates_invite(struct call *call, struct invite *invite, size_t f
 {
 	struct enrol_person *people = ARENA_ARRAY(call->arena, struct enrol_person, invite->count);
 	struct invite_person **rows = ARENA_ARRAY(call->arena, struct invite_person *, invite->count);
-	struct enrol enrol = {.merchant_id = invite->merchant_id, .interview_id = invite->people[first].interview_id,
-		.actor_id = call->caller != NULL ? caller_actor(call->caller) : (struct uuid){{0}}, .wants_mail = true,
-		.mails_again = invite->mails_again, .language = invite->language, .message = invite->message, .reminders = invite->reminders, .cause = invite->cause,
+	struct enrol enrol = {.merchant_id = invite->merchant_id,
+		.interview_id = invite->people[first].interview_id,
+		.actor_id = call->caller != NULL ? caller_actor(call->caller) : (struct uuid){{0}},
+		.wants_mail = true,
+		.mails_again = invite->mails_again,
+		.language = invite->language,
+		.message = invite->message,
+		.reminders = invite->reminders,
+		.cause = invite->cause,
 		.people = people};
 
 	for (size_t i = first; i < invite->count; i++) {

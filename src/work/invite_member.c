@@ -14,8 +14,11 @@ static bool is_coaching(const struct invite_person *person)
 
 static struct membership membership_of(const struct invite *invite, const struct invite_person *person, struct str status)
 {
-	return (struct membership){.merchant_id = invite->merchant_id, .account_id = person->profile_id,
-		.portal = is_coaching(person) ? STR("coaching") : STR("team"), .role = person->type, .status = status};
+	return (struct membership){.merchant_id = invite->merchant_id,
+		.account_id = person->profile_id,
+		.portal = is_coaching(person) ? STR("coaching") : STR("team"),
+		.role = person->type,
+		.status = status};
 }
 
 static struct json mail_data(struct call *call, const struct invite *invite, const struct invite_person *person)
@@ -24,8 +27,11 @@ static struct json mail_data(struct call *call, const struct invite *invite, con
 	struct json data;
 
 	buf_add_literal(&text, "{\"join_url\":");
-	json_write_str(&text, join_url(call->arena, call->service, &(struct join_link){.merchant_id = invite->merchant_id,
-		.account_id = person->profile_id, .expires_at_ms = call->now_ms + (int64_t)JOIN_TTL_S * 1000}));
+	json_write_str(&text,
+		join_url(call->arena, call->service,
+			&(struct join_link){.merchant_id = invite->merchant_id,
+				.account_id = person->profile_id,
+				.expires_at_ms = call->now_ms + (int64_t)JOIN_TTL_S * 1000}));
 	json_write_name(&text, "role");
 	json_write_str(&text, person->type);
 	if (!str_is_empty(invite->message)) {
@@ -49,17 +55,25 @@ static void mail_add(struct call *call, const struct invite *invite, struct invi
 	}
 	mails->mails[mails->count++] = (struct outbox_mail){.id = uuid_make(call->now_ms),
 		.kind = role_by_name(person->type) == ROLE_MENTOR ? STR("mentor_invitation")
-			: is_coaching(person)			  ? STR("member_invitation")
+			: is_coaching(person)                     ? STR("member_invitation")
 								  : STR("team_invitation"),
-		.due_at = call->now_ms, .account_id = person->profile_id, .language = invite->language,
+		.due_at = call->now_ms,
+		.account_id = person->profile_id,
+		.language = invite->language,
 		.data = mail_data(call, invite, person)};
 	person->result = STR("Invited");
 }
 
-static bool stranger_invite(struct call *call, const struct invite *invite, struct invite_person *person, const struct address *address)
+static bool stranger_invite(
+	struct call *call, const struct invite *invite, struct invite_person *person, const struct address *address)
 {
-	struct account account = {.id = uuid_make(call->now_ms), .email_key = address->key, .email = address->text, .name = person->name,
-		.status = STR("invited"), .language = invite->language, .home_merchant_id = invite->merchant_id};
+	struct account account = {.id = uuid_make(call->now_ms),
+		.email_key = address->key,
+		.email = address->text,
+		.name = person->name,
+		.status = STR("invited"),
+		.language = invite->language,
+		.home_merchant_id = invite->merchant_id};
 	struct membership membership;
 
 	person->profile_id = account.id;

@@ -12,6 +12,7 @@ struct invite_mails {
 };
 
 /* Fills the row's result; false only when the whole call cannot go on. */
-bool member_invite(struct call *call, const struct invite *invite, struct invite_person *person, struct invite_mails *mails) MUST_CHECK;
+bool member_invite(
+	struct call *call, const struct invite *invite, struct invite_person *person, struct invite_mails *mails) MUST_CHECK;
 
 #endif

@@ -10,7 +10,8 @@ const struct language languages[] = {
 	{"da", "Danish", "Dansk", "DK", "da-DK Danish (Denmark)"},
 	{"nl", "Dutch", "Nederlands", "NL", "nl-NL Dutch (Netherlands)|nl-BE Dutch (Belgium)"},
 	{"en", "English", "English", "US",
-		"en-US English (United States)|en-GB English (United Kingdom)|en-AU English (Australia)|en-IN English (India)|en-CA English (Canada)"},
+		"en-US English (United States)|en-GB English (United Kingdom)|en-AU English (Australia)|en-IN English "
+		"(India)|en-CA English (Canada)"},
 	{"fil", "Filipino", "Filipino", "PH", "fil-PH Filipino (Philippines)"},
 	{"fi", "Finnish", "Suomi", "FI", "fi-FI Finnish (Finland)"},
 	{"fr", "French", "Français", "FR",

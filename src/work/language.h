@@ -7,7 +7,7 @@
 /* A language as /platform-languages-list tells it. */
 struct language {
 	const char *code, *name_english, *name_local, *country; /* country: ISO code of the flag */
-	const char *accents; /* "en-US English (United States)|en-GB ..." */
+	const char *accents;                                    /* "en-US English (United States)|en-GB ..." */
 };
 extern const struct language languages[];
 extern const size_t language_count;

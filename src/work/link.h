@@ -1,5 +1,6 @@
 /* Personal links: a signed token (JWT, HS256) in an address. A candidate's link says which enrolment it opens, an invitation to a
- * team which account it belongs to, a link to unsubscribe whose e-mails it stops. The token is all there is to know: making one needs no database. */
+ * team which account it belongs to, a link to unsubscribe whose e-mails it stops. The token is all there is to know: making one
+ * needs no database. */
 #ifndef WORK_LINK_H
 #define WORK_LINK_H
 

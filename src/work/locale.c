@@ -93,8 +93,7 @@ struct str locale_minutes(struct arena *arena, const struct locale *locale, int6
 	UErrorCode status = U_ZERO_ERROR;
 	UChar text[TEXT_MOST];
 	int32_t len;
-	UNumberFormatter *formatter = unumf_openForSkeletonAndLocale(
-		u"unit/minute unit-width-full-name", -1, locale->id, &status);
+	UNumberFormatter *formatter = unumf_openForSkeletonAndLocale(u"unit/minute unit-width-full-name", -1, locale->id, &status);
 	UFormattedNumber *result = unumf_openResult(&status);
 
 	unumf_formatInt(formatter, minutes, result, &status);

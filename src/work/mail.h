@@ -1,5 +1,5 @@
-/* A mail on its way: what the outbox row says, what becomes of it now, and the message itself in plain parts. Composing knows templates,
- * languages and the rules of the chain; it knows no MIME and no SMTP (jobs/ does). */
+/* A mail on its way: what the outbox row says, what becomes of it now, and the message itself in plain parts. Composing knows
+ * templates, languages and the rules of the chain; it knows no MIME and no SMTP (jobs/ does). */
 #ifndef WORK_MAIL_H
 #define WORK_MAIL_H
 
@@ -31,12 +31,12 @@ struct mail {
 	int64_t until_ms;
 
 	struct str to_address, to_name;
-	struct str from_name;             /* the merchant's sender name; the address is the sender's setting */
-	struct str reply_to;              /* none: no header */
-	struct str subject, text, html;   /* UTF-8, LF line ends */
-	struct str language;              /* for Content-Language */
-	struct str unsubscribe_url;       /* none: not of the chain (team invitations, password resets) */
-	struct uuid recipient_id;         /* candidate or account: for VERP and the send log */
+	struct str from_name;           /* the merchant's sender name; the address is the sender's setting */
+	struct str reply_to;            /* none: no header */
+	struct str subject, text, html; /* UTF-8, LF line ends */
+	struct str language;            /* for Content-Language */
+	struct str unsubscribe_url;     /* none: not of the chain (team invitations, password resets) */
+	struct uuid recipient_id;       /* candidate or account: for VERP and the send log */
 };
 
 /* Decides and composes, from what the database says now. Inside a read transaction. False only when it cannot be found out. */

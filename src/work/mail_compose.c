@@ -13,10 +13,10 @@ enum { DIGEST_MOST = 50 };
 /* What outbox.data may hold. */
 struct mail_data {
 	struct str message_from_recruiter;
-	struct str url;                   /* password_reset, notices: where the button leads */
-	struct flag is_test;              /* example values, to the address of the account */
-	struct str subject, body;         /* is_test: words that are not kept yet */
-	int64_t since;                    /* completion_digest: from when on */
+	struct str url;           /* password_reset, notices: where the button leads */
+	struct flag is_test;      /* example values, to the address of the account */
+	struct str subject, body; /* is_test: words that are not kept yet */
+	int64_t since;            /* completion_digest: from when on */
 };
 #define DATA(member, ...) FIELD(struct mail_data, member, "", .optional = true, .nullable = true, __VA_ARGS__)
 static const struct field data_fields[] = {
@@ -44,8 +44,12 @@ static bool stop(struct mail *mail, const char *why)
 static const char *stop_find(const struct composing *composing)
 {
 	const struct mail_about *about = &composing->about;
-	struct chain_state state = {.kind = composing->due->kind, .state = about->state, .interview_status = about->interview_status,
-		.expires_at = about->expires_at, .available_till = about->available_till, .suppressed = about->suppressed,
+	struct chain_state state = {.kind = composing->due->kind,
+		.state = about->state,
+		.interview_status = about->interview_status,
+		.expires_at = about->expires_at,
+		.available_till = about->available_till,
+		.suppressed = about->suppressed,
 		.is_off = about->is_off};
 
 	if (!str_equal(about->merchant_status, STR("active")))
@@ -93,9 +97,14 @@ static struct str link_make(const struct composing *composing)
 	const struct mail_about *about = &composing->about;
 	const struct mail_due *due = composing->due;
 	struct call *call = composing->call;
-	struct link link = {.merchant_id = due->merchant_id, .interview_id = about->interview_id, .candidate_id = about->candidate_id,
-		.enrolment_id = due->enrolment_id, .version = (uint8_t)about->link_version, .expires_at_ms = about->expires_at};
-	struct join_link join = {.merchant_id = due->merchant_id, .account_id = due->account_id,
+	struct link link = {.merchant_id = due->merchant_id,
+		.interview_id = about->interview_id,
+		.candidate_id = about->candidate_id,
+		.enrolment_id = due->enrolment_id,
+		.version = (uint8_t)about->link_version,
+		.expires_at_ms = about->expires_at};
+	struct join_link join = {.merchant_id = due->merchant_id,
+		.account_id = due->account_id,
 		.expires_at_ms = call->now_ms + (int64_t)JOIN_TTL_S * 1000};
 
 	if (composing->kind->to == MAIL_TO_MEMBER)
@@ -169,7 +178,8 @@ static void stop_link_fill(struct composing *composing)
 	if (composing->kind->to != MAIL_TO_CANDIDATE || composing->data.is_test.value)
 		return;
 	composing->mail->unsubscribe_url = stop_url(call->arena, call->service,
-		&(struct stop_link){.merchant_id = composing->due->merchant_id, .candidate_id = composing->about.candidate_id,
+		&(struct stop_link){.merchant_id = composing->due->merchant_id,
+			.candidate_id = composing->about.candidate_id,
 			.expires_at_ms = call->now_ms + (int64_t)STOP_TTL_S * 1000});
 	composing->draft.stop_url = composing->mail->unsubscribe_url;
 }
@@ -227,8 +237,11 @@ static bool decide(struct composing *composing)
 bool mail_compose(struct call *call, const struct mail_due *due, struct mail *mail)
 {
 	struct composing composing = {.call = call, .due = due, .kind = mail_kind_by_name(due->kind), .mail = mail};
-	struct mail_about_in in = {.merchant_id = due->merchant_id, .enrolment_id = due->enrolment_id, .account_id = due->account_id,
-		.kind = due->kind, .language = language_by_code(due->language) != NULL ? due->language : STR_NONE};
+	struct mail_about_in in = {.merchant_id = due->merchant_id,
+		.enrolment_id = due->enrolment_id,
+		.account_id = due->account_id,
+		.kind = due->kind,
+		.language = language_by_code(due->language) != NULL ? due->language : STR_NONE};
 	bool found;
 
 	*mail = (struct mail){0};

@@ -9,9 +9,10 @@ static const struct field terms_fields[] = {VALUES_ALL, VALUE(interview, "Name o
 	VALUE(link, "The personal link; a paragraph of its own becomes the button"), VALUE(deadline, "Until when the link is open"),
 	VALUE(duration, "How long the interview takes at most")};
 static const struct field news_fields[] = {VALUES_ALL, VALUE(interview, "Name of the interview")};
-static const struct field member_fields[] = {VALUES_ALL, VALUE(link, "The personal link; a paragraph of its own becomes the button")};
-static const struct field notice_fields[] = {VALUES_ALL, VALUE(interview, "Name of the interview"), VALUE(candidate, "Who has finished"),
-	VALUE(link, "To the result; a paragraph of its own becomes the button")};
+static const struct field member_fields[] = {
+	VALUES_ALL, VALUE(link, "The personal link; a paragraph of its own becomes the button")};
+static const struct field notice_fields[] = {VALUES_ALL, VALUE(interview, "Name of the interview"),
+	VALUE(candidate, "Who has finished"), VALUE(link, "To the result; a paragraph of its own becomes the button")};
 static const struct field digest_fields[] = {VALUES_ALL, VALUE(count, "How many have finished"),
 	VALUE(people, "The same in a sentence"), VALUE(link, "To the results; a paragraph of its own becomes the button")};
 
@@ -22,8 +23,8 @@ static const struct shape notice_shape = SHAPE("MailNotice", struct mail_values,
 static const struct shape digest_shape = SHAPE("MailDigest", struct mail_values, digest_fields);
 
 const char *const mail_kinds[] = {"invitation", "action_required", "submit_required", "collection_failed", "collected", "submitted",
-	"another_attempt", "recruiter_message", "selected", "not_selected", "pre_screening_passed", "team_invitation", "mentor_invitation",
-	"member_invitation", "password_reset", "completion_notice", "completion_digest", NULL};
+	"another_attempt", "recruiter_message", "selected", "not_selected", "pre_screening_passed", "team_invitation",
+	"mentor_invitation", "member_invitation", "password_reset", "completion_notice", "completion_digest", NULL};
 
 #define ASKS .to = MAIL_TO_CANDIDATE, .needs_link = true, .has_terms = true, .values = &terms_shape
 #define TELLS .to = MAIL_TO_CANDIDATE, .values = &news_shape

@@ -217,7 +217,9 @@ bool mail_render(struct call *call, const struct mail_draft *draft, struct mail 
 {
 	struct mail_parts parts = {{0}};
 	struct mail_page page = {{0}};
-	struct rendering rendering = {.arena = call->arena, .draft = draft, .page = &page,
+	struct rendering rendering = {.arena = call->arena,
+		.draft = draft,
+		.page = &page,
 		.paragraphs = ARENA_ARRAY(call->arena, struct mail_paragraph, PARAGRAPHS_MOST)};
 
 	mail_parts_fill(call->arena, draft->words, &draft->values, &parts);
@@ -233,8 +235,12 @@ bool mail_render(struct call *call, const struct mail_draft *draft, struct mail 
 
 struct mail_values mail_sample(struct call *call, const struct mail_words *words, struct str merchant)
 {
-	struct mail_values values = {.name = STR("Alex Kim"), .email = STR("alex.kim@example.com"), .merchant = merchant,
-		.interview = STR("Customer support"), .candidate = STR("Alex Kim"), .count = 3};
+	struct mail_values values = {.name = STR("Alex Kim"),
+		.email = STR("alex.kim@example.com"),
+		.merchant = merchant,
+		.interview = STR("Customer support"),
+		.candidate = STR("Alex Kim"),
+		.count = 3};
 
 	values.link = arena_printf(call->arena, "%.*s/interview/take/01234567-89ab-7cde-8f01-23456789abcd/?interview_token=example",
 		STR_ARG(call->service->public_url));

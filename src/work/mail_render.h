@@ -15,8 +15,8 @@ struct mail_draft {
 	struct str colour, logo_url; /* the merchant's, or none */
 };
 
-/* Fills subject, text, html and language. Words of the merchant that no longer fit are logged and ours are taken. False with a fault
- * only when the embedded files are wrong. */
+/* Fills subject, text, html and language. Words of the merchant that no longer fit are logged and ours are taken. False with a
+ * fault only when the embedded files are wrong. */
 bool mail_render(struct call *call, const struct mail_draft *draft, struct mail *mail) MUST_CHECK;
 
 /* Example values for previews and tests; the name of the merchant is its own. */

@@ -42,8 +42,11 @@ static const struct template *layout_make(struct call *call, enum template_mode 
 static const struct mail_words *words_make(struct call *call, const struct mail_kind *kind, const struct locale *locale)
 {
 	struct mail_words *words = ARENA_NEW(call->arena, struct mail_words);
-	struct template_source source = {.text = file_text("mail/parts.txt"), .shape = kind->values, .mode = TEMPLATE_TEXT,
-		.word = catalogue_word, .context = &words->catalogue};
+	struct template_source source = {.text = file_text("mail/parts.txt"),
+		.shape = kind->values,
+		.mode = TEMPLATE_TEXT,
+		.word = catalogue_word,
+		.context = &words->catalogue};
 
 	if (!catalogue_open(call->arena, &words->catalogue, "mail", locale->code, kind->name))
 		return NULL;
@@ -60,7 +63,7 @@ const struct mail_set *mail_set_make(struct call *call)
 
 	set->html = layout_make(call, TEMPLATE_HTML);
 	set->text = layout_make(call, TEMPLATE_TEXT);
-	set->words = ARENA_ARRAY(call->arena, const struct mail_words *, mail_kind_count * language_count);
+	set->words = ARENA_ARRAY(call->arena, const struct mail_words *, mail_kind_count *language_count);
 	for (size_t language = 0; language < language_count && call->fault.kind == FAULT_NONE; language++) {
 		const struct locale *locale = locale_make(call->arena, str_of(languages[language].code));
 		bool is_whole = true;
@@ -105,11 +108,12 @@ const struct template *mail_layout_of(struct call *call, enum template_mode mode
 	return mode == TEMPLATE_HTML ? set->html : set->text;
 }
 
-void mail_parts_fill(struct arena *arena, const struct mail_words *words, const struct mail_values *values, struct mail_parts *parts)
+void mail_parts_fill(
+	struct arena *arena, const struct mail_words *words, const struct mail_values *values, struct mail_parts *parts)
 {
 	struct str *const lines[] = {&parts->subject, &parts->preheader, &parts->heading, &parts->greeting, &parts->button,
-		&parts->message_label, &parts->link_label, &parts->reason, &parts->stop_label, &parts->interview_label, &parts->deadline_label,
-		&parts->duration_label, &parts->body[0], &parts->body[1], &parts->body[2]};
+		&parts->message_label, &parts->link_label, &parts->reason, &parts->stop_label, &parts->interview_label,
+		&parts->deadline_label, &parts->duration_label, &parts->body[0], &parts->body[1], &parts->body[2]};
 	struct buf text = {0};
 	struct str rest;
 

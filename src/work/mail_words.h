@@ -37,11 +37,13 @@ const struct mail_words *mail_words_of(struct call *call, const struct mail_kind
 /* The layouts, in HTML or in plain text. */
 const struct template *mail_layout_of(struct call *call, enum template_mode mode);
 
-void mail_parts_fill(struct arena *arena, const struct mail_words *words, const struct mail_values *values, struct mail_parts *parts);
+void mail_parts_fill(
+	struct arena *arena, const struct mail_words *words, const struct mail_values *values, struct mail_parts *parts);
 /* The form of `name` that the count takes (name_one, name_few, ..., else name_other), with {{count}} in it filled. */
 struct str mail_words_count(struct arena *arena, const struct mail_words *words, const char *name, int64_t count);
 
-/* A subject or body that a merchant has written, compiled; NULL with INVALID on `name` for variables that the kind does not have. */
+/* A subject or body that a merchant has written, compiled; NULL with INVALID on `name` for variables that the kind does not have.
+ */
 const struct template *mail_own_make(struct call *call, const struct mail_kind *kind, const char *name, struct str text);
 /* The words as a merchant may take them for a start: paragraphs by blank lines, the link one of its own. */
 struct str mail_words_body(struct arena *arena, const struct mail_words *words);

@@ -12,15 +12,19 @@ enum { NAME_MOST_CHARS = 200 };
 static bool owner_make(struct call *call, struct merchant_new *wanted, const struct address *address)
 {
 	struct account account;
-	struct membership membership = {.merchant_id = wanted->merchant_id, .portal = STR("team"), .role = STR("merchant_owner"),
-		.status = STR("active")};
+	struct membership membership = {
+		.merchant_id = wanted->merchant_id, .portal = STR("team"), .role = STR("merchant_owner"), .status = STR("active")};
 	bool found;
 
 	if (!account_find_by_email(call, address->key, &account, &found))
 		return false;
 	if (!found) {
-		account = (struct account){.id = uuid_make(call->now_ms), .email_key = address->key, .email = address->text,
-			.status = STR("invited"), .language = STR("en"), .home_merchant_id = wanted->merchant_id};
+		account = (struct account){.id = uuid_make(call->now_ms),
+			.email_key = address->key,
+			.email = address->text,
+			.status = STR("invited"),
+			.language = STR("en"),
+			.home_merchant_id = wanted->merchant_id};
 		if (!account_add(call, &account))
 			return false;
 	}
@@ -33,8 +37,12 @@ static bool owner_make(struct call *call, struct merchant_new *wanted, const str
 
 bool merchant_make(struct call *call, struct merchant_new *wanted)
 {
-	struct merchant merchant = {.merchant_id = uuid_make(call->now_ms), .name = str_trim(wanted->name), .status = STR("active"),
-		.subscription_type = STR("Free"), .created_at = call->now_ms, .updated_at = call->now_ms};
+	struct merchant merchant = {.merchant_id = uuid_make(call->now_ms),
+		.name = str_trim(wanted->name),
+		.status = STR("active"),
+		.subscription_type = STR("Free"),
+		.created_at = call->now_ms,
+		.updated_at = call->now_ms};
 	struct credit_cause cause = {.merchant_id = merchant.merchant_id, .cause = wanted->cause};
 	struct address address;
 	const char *why;
@@ -49,7 +57,8 @@ bool merchant_make(struct call *call, struct merchant_new *wanted)
 		if (why != NULL)
 			return fault(call, FAULT_INVALID, "owner_email", "%s.", why);
 	}
-	return merchant_add(call, &merchant) && credit_start(call, merchant.merchant_id) && credit_grant(call, cause, wanted->credits) &&
+	return merchant_add(call, &merchant) && credit_start(call, merchant.merchant_id) &&
+		credit_grant(call, cause, wanted->credits) &&
 		(str_is_empty(wanted->owner_email) || owner_make(call, wanted, &address));
 }
 
@@ -97,8 +106,13 @@ bool operator_token_make(struct call *call, struct operator_token *wanted)
 		return false;
 	if (wanted->role != ROLE_NONE)
 		role = str_of(role_name(wanted->role));
-	struct access access = {.account_id = account.id, .merchant_id = wanted->merchant_id, .role = role_by_name(role),
-		.email = account.email, .name = account.name, .method = STR("operator"), .ttl_s = wanted->ttl_s};
+	struct access access = {.account_id = account.id,
+		.merchant_id = wanted->merchant_id,
+		.role = role_by_name(role),
+		.email = account.email,
+		.name = account.name,
+		.method = STR("operator"),
+		.ttl_s = wanted->ttl_s};
 
 	wanted->token = access_token_make(call, &access);
 	return true;

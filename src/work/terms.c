@@ -6,8 +6,8 @@ const char *const terms_language[] = {"ar", "bg", "zh", "hr", "cs", "da", "nl", 
 const char *const terms_status_new[] = {"draft", "active", NULL};
 const char *const terms_status[] = {"draft", "active", "archived", "deleted", "preparing", "completed", NULL};
 const char *const terms_type[] = {"interview", "coaching", "assessment", NULL};
-const char *const terms_type_listed[] = {"interview", "coaching", "assessment", "public_avatar", "persona", "persona_interview",
-	NULL};
+const char *const terms_type_listed[] = {
+	"interview", "coaching", "assessment", "public_avatar", "persona", "persona_interview", NULL};
 const char *const terms_visibility[] = {"merchant_public", "merchant_invite", "merchant_unlisted", NULL};
 const char *const terms_recording[] = {"audio_first_5_answers", "audio_all", "video_all", "video_first_5_answers", NULL};
 const char *const terms_recording_full[] = {"audio_all", "video_all", NULL};

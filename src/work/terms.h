@@ -4,11 +4,11 @@
 
 #include "base/str.h"
 
-extern const char *const terms_language[];        /* the 34 codes */
-extern const char *const terms_status_new[];      /* draft, active */
-extern const char *const terms_status[];          /* of a definition */
-extern const char *const terms_type[];            /* interview, coaching, assessment */
-extern const char *const terms_type_listed[];     /* what lists may ask for */
+extern const char *const terms_language[];    /* the 34 codes */
+extern const char *const terms_status_new[];  /* draft, active */
+extern const char *const terms_status[];      /* of a definition */
+extern const char *const terms_type[];        /* interview, coaching, assessment */
+extern const char *const terms_type_listed[]; /* what lists may ask for */
 extern const char *const terms_visibility[];
 extern const char *const terms_recording[];
 extern const char *const terms_recording_full[];

@@ -24,9 +24,10 @@ def free_port():
 
 class Server:
     """`convoke serve` on a port that stays the same over restarts. Use as a context: leaving it kills what still runs. `url` is a
-    PostgreSQL database that others use, too."""
+    PostgreSQL database that others use, too; `options` are for `serve`."""
 
-    def __init__(self, url=None):
+    def __init__(self, url=None, *options):
+        self.options = options
         cluster = os.environ.get("CONVOKE_FAULT_POSTGRES")
         self.own = postgres.Database(cluster) if cluster and not url else None
         self.url = self.own.url if self.own else url
@@ -61,7 +62,7 @@ class Server:
         return done.stdout.strip()
 
     def start(self):
-        self.process = subprocess.Popen([PROGRAM, "serve", *self.settings],
+        self.process = subprocess.Popen([PROGRAM, "serve", *self.settings, *self.options],
             stdout=self.log, stderr=self.log)
         for _ in range(600):
             if self.process.poll() is not None:
@@ -90,9 +91,13 @@ class Server:
 
     def request(self, method, path, body=None, headers=None):
         """(status, bytes) over a connection of its own."""
+        return self.exchange(method, path, body, headers)[:2]
+
+    def exchange(self, method, path, body=None, headers=None):
+        """(status, bytes, headers) over a connection of its own."""
         connection = self.connect()
         try:
-            return send(connection, method, path, body, headers)
+            return exchange(connection, method, path, body, headers)
         finally:
             connection.close()
 
@@ -115,10 +120,14 @@ class Server:
 
 
 def send(connection, method, path, body=None, headers=None):
+    return exchange(connection, method, path, body, headers)[:2]
+
+
+def exchange(connection, method, path, body=None, headers=None):
     text = None if body is None else json.dumps(body)
     connection.request(method, path, text, {"Content-Type": "application/json", **(headers or {})})
     reply = connection.getresponse()
-    return reply.status, reply.read()
+    return reply.status, reply.read(), reply.headers
 
 
 class Merchant:

@@ -17,8 +17,11 @@ static const char *why_of(const char *raw)
 
 static void accepts_what_mail_accepts(void **state)
 {
-	static const char *const fine[] = {"a@b.co", "first.last+tag@sub.example.com", "o'hara@example.com", "!#$%&'*+/=?^_`{|}~-@example.com",
-		"a@xn--bcher-kva.example", "a@b\xC3\xBC" "cher.example", "x@1und1.de", "  trimmed@example.com\n"};
+	static const char *const fine[] = {"a@b.co", "first.last+tag@sub.example.com", "o'hara@example.com",
+		"!#$%&'*+/=?^_`{|}~-@example.com", "a@xn--bcher-kva.example",
+		"a@b\xC3\xBC"
+		"cher.example",
+		"x@1und1.de", "  trimmed@example.com\n"};
 
 	UNUSED(state);
 	for (size_t i = 0; i < COUNT_OF(fine); i++)
@@ -27,10 +30,11 @@ static void accepts_what_mail_accepts(void **state)
 
 static void refuses_what_it_does_not(void **state)
 {
-	static const char *const wrong[] = {"", "   ", "plain", "@example.com", "a@", "a@@example.com", "a@b@example.com", "a b@example.com",
-		"a@example", "a@localhost", "a@example.123", "a@-example.com", "a@example-.com", "a@exa_mple.com", "a@.example.com",
-		"a@example..com", "a@example.com.", ".a@example.com", "a.@example.com", "a..b@example.com", "\"a\"@example.com",
-		"a(comment)@example.com", "a@[127.0.0.1]", "\xC3\xBC@example.com", "a\x01@example.com", "a,b@example.com"};
+	static const char *const wrong[] = {"", "   ", "plain", "@example.com", "a@", "a@@example.com", "a@b@example.com",
+		"a b@example.com", "a@example", "a@localhost", "a@example.123", "a@-example.com", "a@example-.com",
+		"a@exa_mple.com", "a@.example.com", "a@example..com", "a@example.com.", ".a@example.com", "a.@example.com",
+		"a..b@example.com", "\"a\"@example.com", "a(comment)@example.com", "a@[127.0.0.1]", "\xC3\xBC@example.com",
+		"a\x01@example.com", "a,b@example.com"};
 
 	UNUSED(state);
 	for (size_t i = 0; i < COUNT_OF(wrong); i++)
@@ -65,11 +69,16 @@ static void one_person_has_one_key(void **state)
 	struct address a, b;
 
 	UNUSED(state);
-	assert_null(address_check(&arena, STR(" Peter@B\xC3\xBC" "cher.Example "), &a));
+	assert_null(address_check(&arena,
+		STR(" Peter@B\xC3\xBC"
+		    "cher.Example "),
+		&a));
 	assert_null(address_check(&arena, STR("peter@xn--bcher-kva.example"), &b));
 	assert_text(a.key, "peter@xn--bcher-kva.example");
 	assert_true(str_equal(a.key, b.key));
-	assert_text(a.text, "Peter@B\xC3\xBC" "cher.Example");
+	assert_text(a.text,
+		"Peter@B\xC3\xBC"
+		"cher.Example");
 	assert_null(address_check(&arena, STR("peter+x@xn--bcher-kva.example"), &b));
 	assert_false(str_equal(a.key, b.key));
 	arena_close(&arena);

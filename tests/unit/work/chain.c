@@ -54,7 +54,8 @@ static void schedules_are_kept_and_read(void **state)
 
 static const char *stop(const char *kind, const char *enrolment)
 {
-	struct chain_state state = {.kind = str_of(kind), .state = str_of(enrolment), .interview_status = STR("active"), .expires_at = 2000};
+	struct chain_state state = {
+		.kind = str_of(kind), .state = str_of(enrolment), .interview_status = STR("active"), .expires_at = 2000};
 
 	return chain_stop(&state, 1000);
 }

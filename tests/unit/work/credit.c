@@ -6,8 +6,10 @@
 
 static int64_t price(const char *recording, const char *session, int64_t duration_s)
 {
-	struct interview interview = {.template_id = avatar_text->id, .recording = str_of(recording),
-		.recording_full_session = str_of(session), .max_duration_s = duration_s};
+	struct interview interview = {.template_id = avatar_text->id,
+		.recording = str_of(recording),
+		.recording_full_session = str_of(session),
+		.max_duration_s = duration_s};
 
 	return credit_price(&interview);
 }

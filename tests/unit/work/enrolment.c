@@ -33,8 +33,14 @@ static bool make(struct call *call, void *data)
 	struct world *world = data;
 	struct merchant_new merchant = {.name = STR("Test"), .credits = CREDITS, .cause = STR("test")};
 	struct question question = {.id = uuid_make(call->now_ms), .question = STR("Why?")};
-	struct interview interview = {.name = STR("I"), .location = STR("L"), .template_id = avatar_text->id, .language = STR("en"),
-		.status = STR("active"), .type = STR("interview"), .visibility = STR("merchant_invite"), .description = STR("D")};
+	struct interview interview = {.name = STR("I"),
+		.location = STR("L"),
+		.template_id = avatar_text->id,
+		.language = STR("en"),
+		.status = STR("active"),
+		.type = STR("interview"),
+		.visibility = STR("merchant_invite"),
+		.description = STR("D")};
 
 	if (!merchant_make(call, &merchant))
 		return false;
@@ -49,8 +55,12 @@ static bool enrol(struct call *call, void *data)
 {
 	struct world *world = data;
 	struct enrol_person person = {.name = STR("Peter"), .email = STR("peter@parker.com")};
-	struct enrol enrol = {.merchant_id = world->merchant_id, .interview_id = world->interview_id, .cause = STR("test"),
-		.people = &person, .count = 1, .is_test = world->is_test};
+	struct enrol enrol = {.merchant_id = world->merchant_id,
+		.interview_id = world->interview_id,
+		.cause = STR("test"),
+		.people = &person,
+		.count = 1,
+		.is_test = world->is_test};
 
 	if (!enrol_people(call, &enrol))
 		return false;
