@@ -72,7 +72,10 @@ export async function shots(page, name) {
 
 // One value from the server's database.
 export function sql(statement) {
-	return execFileSync('sqlite3', ['-cmd', '.timeout 5000', need('DATABASE'), statement], { encoding: 'utf8' }).trim();
+	const postgres = process.env.CONVOKE_DATABASE;
+	const [program, args] = postgres ? ['psql', ['-XqAt', postgres, '-c', statement]]
+		: ['sqlite3', ['-cmd', '.timeout 5000', need('DATABASE'), statement]];
+	return execFileSync(program, args, { encoding: 'utf8' }).trim();
 }
 
 // Waits until `look` gives `want`, at most ten seconds; returns what it gave last.

@@ -7,7 +7,7 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
-const account = (email) => sql(`SELECT status || '|' || coalesce(name, '') || '|' || (password_hash IS NOT NULL) FROM account
+const account = (email) => sql(`SELECT status || '|' || coalesce(name, '') || '|' || CASE WHEN password_hash IS NULL THEN 0 ELSE 1 END FROM account
 	WHERE email_key = '${email}'`);
 
 test('mistakes are named beside the field and on top; what was typed stays, but the password', async () => {

@@ -35,7 +35,11 @@ api() { # PATH JSON
 	curl -sS --fail-with-body "$BASE_URL/functions/v1/$1" -H "Authorization: Bearer $token" -H 'Content-Type: application/json' -d "$2"
 }
 sql() { # STATEMENT
-	sqlite3 -cmd '.timeout 5000' "$DATABASE" "$1"
+	if [ -n "${CONVOKE_DATABASE:-}" ]; then
+		psql -XqAt "$CONVOKE_DATABASE" -c "$1"
+	else
+		sqlite3 -cmd '.timeout 5000' "$DATABASE" "$1"
+	fi
 }
 interview() { # STATUS TEMPLATE [MORE]
 	api job-interview-create-from-array '{"name":"Senior nurse, intensive care","location":"Berlin","interview_template_id":"'"$2"'",

@@ -9,8 +9,9 @@ import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/st
 import { token } from './env.mjs';
 import { behavesAsServer } from './mcp_checks.mjs';
 
-const { CONVOKE, CONVOKE_DATA, BASE_URL } = process.env;
-const args = ['mcp', '--data', CONVOKE_DATA, '--public-url', BASE_URL, '--token', token];
+const { CONVOKE, CONVOKE_DATA, CONVOKE_DATABASE, BASE_URL } = process.env;
+// By options: the SDKs hand on only a few variables.
+const args = ['mcp', '--data', CONVOKE_DATA, '--database', CONVOKE_DATABASE ?? '', '--public-url', BASE_URL, '--token', token];
 const about = { name: 'convoke-tests', version: '1.0.0' };
 
 test('SDK v1 over stdio', async (t) => {
