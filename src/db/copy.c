@@ -5,6 +5,8 @@
 #include "db/copy_table.h"
 #include "db/db.h"
 
+#include <sodium/crypto_generichash.h>
+
 static const struct copy_engine *engine_of(struct str url)
 {
 	if (str_starts_with(url, STR("sqlite:")))
@@ -50,13 +52,11 @@ static bool schema_check(struct call *call, struct copy_side *from, bool has_sch
 			(long long)version, (long long)newest);
 }
 
-static struct str hash_text(struct arena *arena, crypto_generichash_state *hash)
+static struct str hash_text(struct arena *arena, const unsigned char hash[COPY_HASH_BYTES])
 {
-	unsigned char bytes[16];
 	struct str text = STR("");
-	crypto_generichash_final(hash, bytes, sizeof bytes);
-	for (size_t i = 0; i < sizeof bytes; i++)
-		text = arena_printf(arena, "%.*s%02x", STR_ARG(text), bytes[i]);
+	for (size_t i = 0; i < COPY_HASH_BYTES; i++)
+		text = arena_printf(arena, "%.*s%02x", STR_ARG(text), hash[i]);
 	return text;
 }
 
@@ -66,19 +66,21 @@ static bool identity_read(struct call *call, struct copy_side *from, struct str 
 	struct copy_query query = {.sql = STR("SELECT version, applied_at FROM schema_migration ORDER BY version"),
 		.columns = {SQL_BIGINT, SQL_BIGINT},
 		.column_count = 2};
-	crypto_generichash_state hash;
-	struct str row[2];
-	bool found = true;
-	crypto_generichash_init(&hash, NULL, 0, 16);
+	unsigned char hash[COPY_HASH_BYTES];
+	struct str row[2], text = STR("");
+	bool found;
 	if (!from->engine->ask(call, from, &query))
 		return false;
-	while (found) {
+	for (;;) {
 		if (!from->engine->next(call, from, row, &found))
 			return false;
-		for (size_t i = 0; found && i < COUNT_OF(row); i++)
-			crypto_generichash_update(&hash, (const unsigned char *)row[i].ptr, row[i].len);
+		if (!found)
+			break;
+		text = arena_printf(call->arena, "%.*s%lld %lld\n", STR_ARG(text), (long long)copy_int_read(row[0]),
+			(long long)copy_int_read(row[1]));
 	}
-	*identity = hash_text(call->arena, &hash);
+	crypto_generichash(hash, sizeof hash, (const unsigned char *)text.ptr, text.len, NULL, 0);
+	*identity = hash_text(call->arena, hash);
 	return true;
 }
 
@@ -208,14 +210,13 @@ static bool tables_compare(struct call *call, struct copying *copying, struct li
 {
 	copying->progress.doing = "comparing";
 	copying->progress.rows = 0;
-	crypto_generichash_init(&copying->hash, NULL, 0, 16);
 	if (!script(call, copying->to, copying->to->engine->begin_snapshot))
 		return false;
 	for (size_t i = 0; i < tables.count; i++) {
 		if (!copy_table_compare(call, copying, (const struct copy_table *)tables.items + i))
 			return false;
 	}
-	copying->copy->hash = hash_text(call->arena, &copying->hash);
+	copying->copy->hash = hash_text(call->arena, copying->hash);
 	copying->copy->tables = (int64_t)tables.count;
 	return script(call, copying->to, "COMMIT");
 }
@@ -259,5 +260,6 @@ bool database_copy(struct call *call, struct copy *copy)
 		return false;
 	bool done = copy_from(call, &copying);
 	copying.from->engine->close(copying.from);
+	buf_close(&copying.row);
 	return done;
 }

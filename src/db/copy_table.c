@@ -5,6 +5,7 @@
 #include "base/panic.h"
 
 #include <endian.h>
+#include <sodium/crypto_generichash.h>
 #include <string.h>
 
 /* A page ends when it has this many rows or bytes: some rows are some bytes, others some megabytes. */
@@ -269,13 +270,22 @@ bool copy_table_add(struct call *call, struct copying *copying, const struct cop
 
 /* Comparing ------------------------------------------------------------------------------------------------------------------- */
 
-static void hash_add(crypto_generichash_state *hash, struct str value)
+static void value_add(struct buf *row, struct str value)
 {
-	char len[9];
-	copy_int_write(len, (int64_t)value.len);
-	len[8] = value.ptr != NULL;
-	crypto_generichash_update(hash, (const unsigned char *)len, sizeof len);
-	crypto_generichash_update(hash, (const unsigned char *)value.ptr, value.len);
+	char len[8];
+	copy_int_write(len, value.ptr == NULL ? -1 : (int64_t)value.len);
+	buf_add(row, (struct str){len, sizeof len});
+	buf_add(row, value);
+}
+
+/* Takes what has been gathered. */
+static void hash_step(struct copying *copying)
+{
+	unsigned char next[COPY_HASH_BYTES];
+	crypto_generichash(
+		next, sizeof next, (const unsigned char *)copying->row.ptr, copying->row.len, copying->hash, sizeof copying->hash);
+	memcpy(copying->hash, next, sizeof next);
+	buf_clear(&copying->row);
 }
 
 static struct str value_text(struct call *call, enum sql_type type, struct str value)
@@ -327,8 +337,9 @@ static bool row_compare(struct call *call, struct copying *copying, const struct
 	for (size_t i = 0; i < table->column_count; i++) {
 		if (!value_equal(source[i], target[i]))
 			return differs(call, table, source);
-		hash_add(&copying->hash, source[i]);
+		value_add(&copying->row, source[i]);
 	}
+	hash_step(copying);
 	return true;
 }
 
@@ -346,7 +357,8 @@ bool copy_table_compare(struct call *call, struct copying *copying, const struct
 {
 	size_t rows = 0;
 	bool is_over = false;
-	hash_add(&copying->hash, table->name);
+	value_add(&copying->row, table->name);
+	hash_step(copying);
 	if (!both_ask(call, copying, table))
 		return false;
 	for (;;) {

@@ -2,17 +2,19 @@
 #ifndef DB_COPY_TABLE_H
 #define DB_COPY_TABLE_H
 
+#include "base/buf.h"
 #include "db/copy.h"
 #include "db/copy_engine.h"
 
-#include <sodium/crypto_generichash.h>
+enum { COPY_HASH_BYTES = 16 };
 
 /* All that a copy works with. */
 struct copying {
 	struct copy *copy;
 	struct copy_side *from, *to;
 	struct copy_progress progress;
-	crypto_generichash_state hash;
+	struct buf row;                      /* as the hash takes it */
+	unsigned char hash[COPY_HASH_BYTES]; /* of each row, keyed by that of the row before */
 };
 
 /* What a side has. */
