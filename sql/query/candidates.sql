@@ -17,6 +17,16 @@ SELECT c.id AS id, c.name AS name, c.email AS email, c.external_id AS external_i
 		AND e.state IN ('collected', 'submitted')) AS interview_last,
 	(SELECT e.metadata FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.candidate_id = c.id
 		ORDER BY e.id DESC LIMIT 1) AS metadata,
+	(SELECT CASE WHEN e.state <> 'invited' THEN e.state
+			WHEN x.reason IN ('unsubscribed', 'complained') THEN 'unsubscribed'
+			WHEN x.reason IS NOT NULL THEN 'bounced'
+			ELSE (SELECT o.state FROM outbox o
+				WHERE o.merchant_id = :merchant_id AND o.enrolment_id = e.id AND o.kind = 'invitation' AND o.state <> 'stopped'
+				ORDER BY o.id DESC LIMIT 1) END
+	   FROM enrolment e
+	   LEFT JOIN suppression x ON x.merchant_id = :merchant_id AND x.email_key = c.email_key
+	  WHERE e.merchant_id = :merchant_id AND e.candidate_id = c.id
+	  ORDER BY e.id DESC LIMIT 1) AS invitation_state,
 	c.created_at AS created_at, c.updated_at AS updated_at
 FROM candidate c
 WHERE c.merchant_id = :merchant_id AND c.status <> 'deleted'
@@ -40,6 +50,16 @@ SELECT c.id AS id, c.name AS name, c.email AS email, c.external_id AS external_i
 		AND e.state IN ('collected', 'submitted')) AS interview_last,
 	(SELECT e.metadata FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.candidate_id = c.id
 		ORDER BY e.id DESC LIMIT 1) AS metadata,
+	(SELECT CASE WHEN e.state <> 'invited' THEN e.state
+			WHEN x.reason IN ('unsubscribed', 'complained') THEN 'unsubscribed'
+			WHEN x.reason IS NOT NULL THEN 'bounced'
+			ELSE (SELECT o.state FROM outbox o
+				WHERE o.merchant_id = :merchant_id AND o.enrolment_id = e.id AND o.kind = 'invitation' AND o.state <> 'stopped'
+				ORDER BY o.id DESC LIMIT 1) END
+	   FROM enrolment e
+	   LEFT JOIN suppression x ON x.merchant_id = :merchant_id AND x.email_key = c.email_key
+	  WHERE e.merchant_id = :merchant_id AND e.candidate_id = c.id
+	  ORDER BY e.id DESC LIMIT 1) AS invitation_state,
 	c.created_at AS created_at, c.updated_at AS updated_at
 FROM candidate c
 WHERE c.merchant_id = :merchant_id AND c.status <> 'deleted'

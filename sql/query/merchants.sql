@@ -17,13 +17,17 @@ WHERE merchant_id = :merchant_id AND portal = 'team' AND role = 'merchant_owner'
 -- merchant_numbers
 SELECT (SELECT COUNT(*) FROM interview i WHERE i.merchant_id = :merchant_id AND i.status = 'active') AS definitions_active,
 	(SELECT COUNT(*) FROM candidate c WHERE c.merchant_id = :merchant_id AND c.status <> 'deleted') AS candidates,
-	(SELECT COUNT(*) FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.state IN ('collected', 'submitted')
-		AND e.state IN ('started', 'collected', 'submitted')) AS interview_results,
-	(SELECT COUNT(*) FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.state = 'submitted'
-		AND e.state IN ('started', 'collected', 'submitted')) AS interviews_undecided,
-	(SELECT COUNT(*) FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.state = 'started'
-		AND e.state IN ('started', 'collected', 'submitted')) AS interviews_ongoing,
-	(SELECT COUNT(*) FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.id >= :since AND e.is_mailed) AS invitations_sent
+	(SELECT COUNT(*) FROM result r WHERE r.merchant_id = :merchant_id AND r.status <> 'archived'
+		AND r.coach_status IN ('completed', 'completed, stopped early')) AS interview_results,
+	(SELECT COUNT(*) FROM result r WHERE r.merchant_id = :merchant_id AND r.status = 'active' AND r.decision_status IS NULL)
+		AS interviews_undecided,
+	(SELECT COUNT(*) FROM result r WHERE r.merchant_id = :merchant_id AND r.status <> 'archived' AND r.coach_status = 'started')
+		AS interviews_ongoing,
+	(SELECT COUNT(*) FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.id >= :since AND e.is_mailed) AS invitations_sent,
+	(SELECT COUNT(*) FROM outbox o WHERE o.merchant_id = :merchant_id AND o.state IN ('queued', 'deferred')) AS mails_queued,
+	(SELECT COUNT(*) FROM outbox o WHERE o.merchant_id = :merchant_id AND o.id >= :since AND o.state = 'sent') AS mails_sent,
+	(SELECT COUNT(*) FROM outbox o WHERE o.merchant_id = :merchant_id AND o.id >= :since
+		AND o.state IN ('failed', 'bounced')) AS mails_failed
 
 -- merchant_candidates_by_day
 SELECT c.created_at / 86400000 AS day, COUNT(*) AS count
@@ -31,8 +35,7 @@ FROM candidate c WHERE c.merchant_id = :merchant_id AND c.id >= :since AND c.sta
 GROUP BY c.created_at / 86400000
 
 -- merchant_results_by_day
-SELECT e.updated_at / 86400000 AS day, COUNT(*) AS count
-FROM enrolment e
-WHERE e.merchant_id = :merchant_id AND e.state IN ('started', 'collected', 'submitted') AND e.state <> 'started'
-	AND e.updated_at >= :since_ms
-GROUP BY e.updated_at / 86400000
+SELECT r.submitted_at / 86400000 AS day, COUNT(*) AS count
+FROM result r
+WHERE r.merchant_id = :merchant_id AND r.submitted_at IS NOT NULL AND r.submitted_at >= :since_ms
+GROUP BY r.submitted_at / 86400000

@@ -66,3 +66,5 @@ CREATE TABLE mail_day (
 	taken BIGINT NOT NULL,
 	PRIMARY KEY (merchant_id, day)
 ) /*sqlite WITHOUT ROWID*/;
+
+CREATE INDEX outbox_id ON outbox (id);    -- a provider's event names the message alone

@@ -26,7 +26,7 @@ struct status_out {
 	struct number credits_interview_monthly, credits_interview_monthly_limit, credits_interview_extra, credits_interview_single,
 		definitions_active, invitations_limit, invitations_available;
 	int64_t interviews_without_credits, interviews_undecided, interviews_ongoing, interview_results, candidates,
-		invitations_sent;
+		invitations_sent, mails_queued, mails_sent_month, mails_failed_month;
 	struct json candidates_history, interview_result_history;
 	double credits_available, credits_balance, credits_held, credits_charged;
 };
@@ -50,6 +50,9 @@ static const struct field status_out_fields[] = {
 	OUT(subscription_type, "Kind of subscription", .nullable = true),
 	OUT(subscription_status, "Its status", .nullable = true),
 	OUT(invitations_sent, "Candidates invited by mail this month"),
+	OUT(mails_queued, "Mails that wait to go out"),
+	OUT(mails_sent_month, "Mails queued this month that have gone out"),
+	OUT(mails_failed_month, "Mails queued this month that failed or bounced"),
 	OUT(invitations_limit, "Invitations that the available credits allow; null without a limit", .nullable = true),
 	OUT(invitations_available, "Of them, still to be used", .nullable = true),
 	OUT(credits_available, "Credits that may still be held"),
@@ -160,6 +163,9 @@ static bool status_run(struct call *call, const void *input, void *output)
 	out->interview_results = numbers.interview_results;
 	out->candidates = numbers.candidates;
 	out->invitations_sent = numbers.invitations_sent;
+	out->mails_queued = numbers.mails_queued;
+	out->mails_sent_month = numbers.mails_sent;
+	out->mails_failed_month = numbers.mails_failed;
 	out->invitations_limit = number_of(4 * out->credits_available);
 	out->invitations_available = number_of(out->credits_available);
 	return true;

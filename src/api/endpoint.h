@@ -39,8 +39,7 @@ struct endpoint {
 extern const struct endpoint *const endpoint_table[];
 extern const size_t endpoint_count;
 
-/* By path below /functions/v1, or by name; NULL when there is none. */
-const struct endpoint *endpoint_by_path(struct str path);
+/* By name; NULL when there is none. */
 const struct endpoint *endpoint_by_name(struct str name);
 
 #endif

@@ -6,6 +6,8 @@
 
 extern const struct endpoint candidates_register, users_invite;
 extern const struct endpoint invitations_revoke, invitations_extend, invitations_resend, communications_listing;
+extern const struct endpoint email_templates_get, email_template_set, email_template_preview, email_template_test;
+extern const struct endpoint email_settings_get, email_settings_set;
 extern const struct endpoint interview_create_from_array, interview_get, interview_state_set, interview_token, interviews_listing;
 extern const struct endpoint candidates_listing;
 extern const struct endpoint merchant_status, credit_usage, avatars_listing, languages_listing;

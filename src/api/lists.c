@@ -33,6 +33,7 @@ struct candidate_row {
 	int64_t interview_count, pre_screening_count, public_avatar_count, interview_last, last_login_at, created_at, updated_at,
 		deleted_at;
 	struct json metadata;
+	struct str invitation_state;
 };
 #define ROW(member, doc, ...) FIELD(struct candidate_row, member, doc, .nullable = true, __VA_ARGS__)
 static const struct field candidate_row_fields[] = {FIELD(struct candidate_row, id, "The candidate within this merchant"),
@@ -45,7 +46,10 @@ static const struct field candidate_row_fields[] = {FIELD(struct candidate_row, 
 	ROW(pre_screening_count, "Pre-screenings"), ROW(public_avatar_count, "Public conversations"),
 	ROW(interview_last, "Last interview", .format = FORMAT_TIME), ROW(last_login_at, "Last sign-in", .format = FORMAT_TIME),
 	ROW(created_at, "First seen", .format = FORMAT_TIME), ROW(updated_at, "Last changed", .format = FORMAT_TIME),
-	ROW(deleted_at, "When erased", .format = FORMAT_TIME), ROW(metadata, "Yours, of the latest registration")};
+	ROW(deleted_at, "When erased", .format = FORMAT_TIME), ROW(metadata, "Yours, of the latest registration"),
+	ROW(invitation_state,
+		"How far the latest invitation is: queued, sent, deferred, failed, bounced, opened, started, collected, "
+		"submitted, expired, revoked or unsubscribed; null: not mailed and not begun")};
 static const struct shape candidate_row_shape = SHAPE("CandidateRow", struct candidate_row, candidate_row_fields);
 static const struct field candidates_out_fields[] = PAGE_OUT_FIELDS(candidate_row_shape);
 static const struct shape candidates_out_shape = SHAPE("ListCandidatesReply", struct page_out, candidates_out_fields);
@@ -64,7 +68,8 @@ static struct candidate_row candidate_row_make(struct uuid merchant_id, const st
 		.interview_last = from->interview_last,
 		.created_at = from->created_at,
 		.updated_at = from->updated_at,
-		.metadata = from->metadata};
+		.metadata = from->metadata,
+		.invitation_state = from->invitation_state};
 }
 
 /* Nobody can be in these: what makes people land there does not exist. */

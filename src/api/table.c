@@ -1,6 +1,6 @@
-/* All endpoints, in reading order. Adding one: its shapes and handler in a file of its family, one line here, its query, one transcript. */
+/* All endpoints, in reading order. Adding one: its shapes and handler in a file of its family, one line here, its query, one
+ * transcript. */
 #include "api/endpoint.h"
-
 #include "api/handlers.h"
 
 const struct endpoint *const endpoint_table[] = {
@@ -11,6 +11,13 @@ const struct endpoint *const endpoint_table[] = {
 	&invitations_extend,
 	&invitations_resend,
 	&communications_listing,
+	/* mails */
+	&email_templates_get,
+	&email_template_set,
+	&email_template_preview,
+	&email_template_test,
+	&email_settings_get,
+	&email_settings_set,
 	/* interviews */
 	&interview_create_from_array,
 	&interview_get,
@@ -26,14 +33,6 @@ const struct endpoint *const endpoint_table[] = {
 	&languages_listing,
 };
 const size_t endpoint_count = COUNT_OF(endpoint_table);
-
-const struct endpoint *endpoint_by_path(struct str path)
-{
-	for (size_t i = 0; i < endpoint_count; i++)
-		if (str_equal(str_of(endpoint_table[i]->path), path))
-			return endpoint_table[i];
-	return NULL;
-}
 
 const struct endpoint *endpoint_by_name(struct str name)
 {

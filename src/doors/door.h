@@ -32,6 +32,7 @@ void web_refuse(void *service, const struct http_request *request, int status, c
 	struct http_reply *reply);
 
 /* The doors. Each answers completely, faults included. */
+void email_events_answer(struct visit *visit); /* /functions/v1/email-events */
 void rest_answer(struct visit *visit);      /* /functions/v1/... */
 void auth_answer(struct visit *visit);      /* /auth/v1/... */
 void mcp_answer(struct visit *visit);       /* /mcp */

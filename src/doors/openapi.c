@@ -37,6 +37,8 @@ struct tag {
 static const struct tag tags[] = {
 	{"Interviews", "What is asked, and the links by which it is taken."},
 	{"Candidates", "The people who take interviews, and how far they are."},
+	{"Invitations", "What becomes of invitations, and every mail with its fate."},
+	{"Mails", "What the mails to candidates say, how they look and when they go."},
 	{"Admin", "The merchant's account: team, credits, numbers, languages."},
 };
 
@@ -179,11 +181,10 @@ static void responses_write(struct buf *buf, const struct endpoint *endpoint)
 	object_close(buf);
 }
 
-static void path_write(struct buf *buf, const struct endpoint *endpoint)
+static void operation_write(struct buf *buf, const struct endpoint *endpoint)
 {
 	bool is_get = endpoint->methods & METHOD_GET;
 
-	object_open(buf, endpoint->path);
 	object_open(buf, is_get ? "get" : "post");
 	member_write(buf, "operationId", endpoint->name);
 	json_write_name(buf, "tags");
@@ -199,6 +200,25 @@ static void path_write(struct buf *buf, const struct endpoint *endpoint)
 		body_write(buf, endpoint->in);
 	responses_write(buf, endpoint);
 	object_close(buf);
+}
+
+static bool is_listed(const struct endpoint *endpoint)
+{
+	return (endpoint->doors & DOOR_REST) != 0;
+}
+
+/* The path with all its operations, where the table first names it. */
+static void path_write(struct buf *buf, size_t index)
+{
+	struct str path = str_of(endpoint_table[index]->path);
+
+	for (size_t i = 0; i < index; i++)
+		if (is_listed(endpoint_table[i]) && str_equal(str_of(endpoint_table[i]->path), path))
+			return;
+	object_open(buf, path.ptr);
+	for (size_t i = index; i < endpoint_count; i++)
+		if (is_listed(endpoint_table[i]) && str_equal(str_of(endpoint_table[i]->path), path))
+			operation_write(buf, endpoint_table[i]);
 	object_close(buf);
 }
 
@@ -231,11 +251,6 @@ static void servers_write(struct buf *buf, struct str public_url)
 	json_write_str(buf, arena_printf(&arena, "%.*s/functions/v1", STR_ARG(public_url)));
 	buf_add_literal(buf, "}]");
 	arena_close(&arena);
-}
-
-static bool is_listed(const struct endpoint *endpoint)
-{
-	return (endpoint->doors & DOOR_REST) != 0;
 }
 
 /* True when no listed endpoint before this one has the same tag. */
@@ -331,7 +346,7 @@ void openapi_write(struct buf *buf, struct str public_url)
 	object_open(buf, "paths");
 	for (size_t i = 0; i < endpoint_count; i++) {
 		if (is_listed(endpoint_table[i]))
-			path_write(buf, endpoint_table[i]);
+			path_write(buf, i);
 	}
 	object_close(buf);
 	components_write(buf);

@@ -94,11 +94,29 @@ static void endpoint_answer(struct visit *visit, const struct endpoint *endpoint
 	reply_fault_as(visit, visit->call->fault.kind == FAULT_UNAUTHENTICATED ? endpoint->unauthenticated_status : 0);
 }
 
+/* The endpoint of a path that answers the method; several may share a path, each with its own. `*methods` gets those of all. */
+static const struct endpoint *endpoint_find(struct str path, unsigned method, unsigned *methods)
+{
+	const struct endpoint *found = NULL;
+
+	*methods = 0;
+	for (size_t i = 0; i < endpoint_count; i++) {
+		const struct endpoint *endpoint = endpoint_table[i];
+
+		if (!(endpoint->doors & DOOR_REST) || !str_equal(str_of(endpoint->path), path))
+			continue;
+		*methods |= endpoint->methods;
+		if (endpoint->methods & method)
+			found = endpoint;
+	}
+	return found;
+}
+
 void rest_answer(struct visit *visit)
 {
 	struct str path = str_from(visit->path, sizeof(REST_ROOT) - 1);
 	const struct endpoint *endpoint;
-	unsigned method = method_bit(visit->request->method);
+	unsigned method = method_bit(visit->request->method), methods;
 
 	if (visit->request->method == HTTP_OPTIONS) {
 		reply_preflight(visit);
@@ -113,15 +131,14 @@ void rest_answer(struct visit *visit)
 			method_refuse(visit, METHOD_GET);
 		return;
 	}
-	endpoint = endpoint_by_path(path);
-	if (!endpoint || !(endpoint->doors & DOOR_REST)) {
+	endpoint = endpoint_find(path, method, &methods);
+	if (endpoint != NULL) {
+		endpoint_answer(visit, endpoint);
+	} else if (methods != 0) {
+		method_refuse(visit, methods);
+	} else {
 		fault(visit->call, FAULT_NOT_FOUND, NULL,
 			"There is no endpoint at this address; GET " REST_ROOT "/openapi lists them.");
 		reply_fault(visit);
-		return;
 	}
-	if (endpoint->methods & method)
-		endpoint_answer(visit, endpoint);
-	else
-		method_refuse(visit, endpoint->methods);
 }

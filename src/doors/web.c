@@ -19,6 +19,7 @@ static void health_answer(struct visit *visit);
 static void ready_answer(struct visit *visit);
 
 static const struct door doors[] = {
+	{"/functions/v1/email-events", email_events_answer}, /* before what it stands below */
 	{"/functions/v1", rest_answer},
 	{"/auth/v1", auth_answer},
 	{"/mcp", mcp_answer},

@@ -7,7 +7,8 @@
 #define CANDIDATE(member, ...) FIELD(struct candidate, member, "", __VA_ARGS__)
 static const struct field candidate_fields[] = {CANDIDATE(id), CANDIDATE(name), CANDIDATE(email), CANDIDATE(external_id),
 	CANDIDATE(status), CANDIDATE(language), CANDIDATE(interview_count), CANDIDATE(interview_last, .format = FORMAT_TIME),
-	CANDIDATE(created_at, .format = FORMAT_TIME), CANDIDATE(updated_at, .format = FORMAT_TIME), CANDIDATE(metadata)};
+	CANDIDATE(created_at, .format = FORMAT_TIME), CANDIDATE(updated_at, .format = FORMAT_TIME), CANDIDATE(metadata),
+	CANDIDATE(invitation_state)};
 static const struct shape candidate_shape = SHAPE("Candidate", struct candidate, candidate_fields);
 
 #define FILTER(member, ...) FIELD(struct candidate_filter, member, "", __VA_ARGS__)

@@ -26,8 +26,9 @@ bool merchant_owner_find(struct call *call, struct uuid merchant_id, struct merc
 
 struct merchant_numbers {
 	int64_t definitions_active, candidates, interview_results, interviews_undecided, interviews_ongoing, invitations_sent;
+	int64_t mails_queued, mails_sent, mails_failed; /* failed: bounced, too */
 };
-/* `since`: the beginning of the period for invitations_sent. */
+/* `since`: the beginning of the period for invitations_sent, mails_sent and mails_failed. */
 bool merchant_numbers(struct call *call, struct uuid merchant_id, struct uuid since, struct merchant_numbers *out) MUST_CHECK;
 
 /* How many came on a day (days since 1970, UTC), from a moment on. */

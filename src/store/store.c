@@ -10,7 +10,10 @@
 #include "store/idempotency.h"
 #include "store/interviews.h"
 #include "store/keys.h"
+#include "store/mail_events.h"
 #include "store/mail_routes.h"
+#include "store/mail_settings.h"
+#include "store/mail_templates.h"
 #include "store/mails.h"
 #include "store/merchants.h"
 #include "store/oauth.h"
@@ -31,8 +34,9 @@ const struct shape by_id_shape = SHAPE("ById", struct by_id, by_id_fields);
 const struct query *const *store_queries(struct arena *arena)
 {
 	static const struct query *const *const families[] = {account_queries, candidate_queries, communication_queries,
-		credit_queries, enrolment_queries, idempotency_queries, interview_queries, key_queries, mail_queries, mail_route_queries,
-		merchant_queries, oauth_queries, outbox_queries, result_queries, session_queries, suppression_queries, take_queries};
+		credit_queries, enrolment_queries, idempotency_queries, interview_queries, key_queries, mail_queries,
+		mail_event_queries, mail_route_queries, mail_settings_queries, mail_template_queries, merchant_queries,
+		oauth_queries, outbox_queries, result_queries, session_queries, suppression_queries, take_queries};
 	enum { QUERIES_MOST = 256 };
 	const struct query **all = ARENA_ARRAY(arena, const struct query *, QUERIES_MOST + 1);
 	size_t count = 0;

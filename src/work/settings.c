@@ -25,6 +25,7 @@ static const struct field settings_fields[] = {
 	SET(workers, "Threads that answer requests, one database connection each; 0 = 4 per core, at least 16", .default_to = "0",
 		.min = 0, .max = 1024),
 	SET(body_limit_bytes, "Largest request body", .default_to = "16777216", .min = 1024, .max = 1073741824),
+	SET(recording_limit_bytes, "Largest recording of one spoken answer", .default_to = "67108864", .min = 65536, .max = 1073741824),
 	SET(log_level, "Least level that is logged", .default_to = "info", .one_of = log_levels),
 	SET(sqlite_synchronous, "full: an answer means the disk has it; normal: the last moments may be lost with the power",
 		.default_to = "full", .one_of = synchronous_modes),
@@ -72,6 +73,10 @@ static const struct field settings_fields[] = {
 	SET(dkim_key, "PEM file of the private key, RSA or Ed25519", .optional = true),
 	SET(verp, "Envelope senders of their own, bounce+<mail's id>@<sender's domain>: a bounce tells which mail it is about",
 		.default_to = "false"),
+	SET(email_events_secret,
+		"Secret that signs POST /functions/v1/email-events (Standard Webhooks, whsec_...); without it bounces and "
+		"complaints are not taken",
+		.optional = true, .format = FORMAT_SECRET, .min = 24),
 	SET(supabase_url, "Address of a Supabase project whose tokens are accepted too", .optional = true, .format = FORMAT_URI),
 	SET(supabase_jwt_secret, "That project's shared secret, when it signs with HS256", .optional = true,
 		.format = FORMAT_SECRET),

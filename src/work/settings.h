@@ -13,6 +13,7 @@ struct settings {
 	struct str public_url;
 	int64_t loops, workers;
 	int64_t body_limit_bytes;
+	int64_t recording_limit_bytes; /* of one spoken answer */
 	struct str log_level;
 	struct str sqlite_synchronous; /* full, normal */
 
@@ -38,6 +39,8 @@ struct settings {
 	int64_t smtp_daily_cap;                          /* UTC days; 0: no limit */
 	struct str dkim_domain, dkim_selector, dkim_key; /* key: path of a PEM file */
 	bool verp;                                       /* envelope senders bounce+<id>@<sender's domain> */
+
+	struct str email_events_secret; /* signs providers' bounces and complaints; none: they are not taken */
 
 	struct str supabase_url;        /* issuer <url>/auth/v1, JWKS below it */
 	struct str supabase_jwt_secret; /* HS256 */

@@ -70,11 +70,3 @@ const struct endpoint *endpoint_by_name(struct str name)
 	return NULL;
 }
 
-const struct endpoint *endpoint_by_path(struct str path)
-{
-	for (size_t i = 0; i < endpoint_count; i++) {
-		if (str_equal(path, str_of(endpoint_table[i]->path)))
-			return endpoint_table[i];
-	}
-	return NULL;
-}
