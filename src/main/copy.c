@@ -72,7 +72,7 @@ const struct command command_copy = {
 	.name = "copy",
 	.doc = "Copies a whole installation into an empty database and compares it row for row. Stop the server before; run it "
 	       "again to "
-	       "go on after an interruption.",
+	       "go on after an interruption. Files of the data folder (recordings) are not in the database: take them along.",
 	.options = {{"from", "URL", "What is copied: sqlite:PATH or postgres://..."}, {"to", "URL", "Where to"}},
 	.run = copy_run,
 };
