@@ -4,7 +4,7 @@ SELECT :merchant_id, r.id, r.kind, 'queued', r.due_at, r.enrolment_id, r.account
 FROM :rows(id uuid, kind text, due_at bigint, enrolment_id uuid, account_id uuid, language text, data text) AS r
 
 -- outbox_merchants_due
--- across merchants: the mailer's. One step from merchant to merchant and one look at each, whatever lies in the future and however long
+-- operator: across merchants, the mailer's. One step from merchant to merchant and one look at each, whatever lies in the future and however long
 -- the backlog of one is.
 WITH RECURSIVE pending(merchant_id) AS (
 	SELECT * FROM (
@@ -53,7 +53,7 @@ RETURNING u.merchant_id, u.id, u.kind, u.language, u.enrolment_id, u.account_id,
 UPDATE outbox SET lease_until = :lease_until
   FROM :rows(merchant_id uuid, id uuid) AS r
  WHERE outbox.merchant_id = r.merchant_id AND outbox.id = r.id AND outbox.lease_id = :lease_id
-RETURNING merchant_id, id
+RETURNING outbox.merchant_id AS merchant_id, outbox.id AS id
 
 -- outbox_release
 UPDATE outbox SET lease_id = NULL, lease_until = NULL
