@@ -50,10 +50,10 @@ WHERE merchant_id = :merchant_id AND id = :id
 SELECT i.id AS id, i.merchant_id AS merchant_id, i.template_id AS template_id, i.name AS name, i.type AS type, i.status AS status,
 	i.visibility AS visibility, i.language AS language, i.recording AS recording, i.recording_full_session AS recording_full_session,
 	i.cover_image_url AS cover_image_url, i.max_duration_s AS max_duration_s, i.created_at AS created_at, i.updated_at AS updated_at,
-	(SELECT COUNT(*) FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.interview_id = i.id
-		AND e.state IN ('started', 'collected', 'submitted')) AS interview_count,
-	(SELECT MAX(e.updated_at) FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.interview_id = i.id
-		AND e.state IN ('started', 'collected', 'submitted')) AS interview_last
+	(SELECT COUNT(*) FROM result r WHERE r.merchant_id = :merchant_id AND r.interview_id = i.id
+		AND r.status <> 'archived') AS interview_count,
+	(SELECT MAX(r.started_at) FROM result r WHERE r.merchant_id = :merchant_id AND r.interview_id = i.id
+		AND r.status <> 'archived') AS interview_last
 FROM interview i
 WHERE i.merchant_id = :merchant_id AND i.status <> 'deleted' AND i.type = :type
 	AND (:status IS NULL OR i.status = :status) AND (:text IS NULL OR LOWER(i.name) LIKE '%' || :text || '%' ESCAPE '\')

@@ -24,10 +24,16 @@ const struct endpoint *const endpoint_table[] = {
 	&interview_state_set,
 	&interview_token,
 	&interviews_listing,
+	/* results */
+	&results_listing,
+	&result_details,
+	&result_decide,
+	&result_ask_again,
 	/* candidates */
 	&candidates_listing,
 	/* account */
 	&merchant_status,
+	&merchant_analytics,
 	&credit_usage,
 	&avatars_listing,
 	&languages_listing,

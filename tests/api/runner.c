@@ -10,6 +10,7 @@
 #include "tests/api/call.h"
 #include "tests/api/environment.h"
 #include "tests/api/match.h"
+#include "tests/api/taken.h"
 #include "tests/api/transcript.h"
 
 #include <dirent.h>
@@ -188,6 +189,32 @@ static bool given_credits(struct play *play, struct str text)
 	return rows != NULL;
 }
 
+/* `given taken NAME EMAIL <interview> {"answers": [...]}`: an interview that somebody took; the result's id is kept as NAME. */
+static bool given_taken(struct play *play, struct str text)
+{
+	struct str name = word_take(&text), email = word_take(&text), interview = expanded(play, word_take(&text));
+	struct taken taken = {.email = email, .interview = interview};
+	json_t *how = json_of(play, text, true);
+	char id[UUID_TEXT_LEN];
+	bool ok;
+
+	taken.how = how;
+	ok = how && taken_make(play->world, &taken, &play->why);
+	if (ok) {
+		uuid_write(taken.result_id, id);
+		json_object_setn_new(play->world->names, name.ptr, name.len, json_stringn(id, sizeof id));
+	}
+	json_decref(how);
+	return ok;
+}
+
+/* `job NAME`: one round of it. */
+static bool job_run(struct play *play, struct tally *tally, struct str text)
+{
+	(void)tally;
+	return taken_job(play->world, str_trim(text), &play->why);
+}
+
 static bool given_run(struct play *play, struct tally *tally, struct str text)
 {
 	struct str what = word_take(&text);
@@ -197,7 +224,9 @@ static bool given_run(struct play *play, struct tally *tally, struct str text)
 		return given_interview(play, text);
 	if (str_equal(what, STR("credits")))
 		return given_credits(play, text);
-	return step_fails(play, "given wants `interview NAME {...}` or `credits N`");
+	if (str_equal(what, STR("taken")))
+		return given_taken(play, text);
+	return step_fails(play, "given wants `interview NAME {...}`, `credits N` or `taken NAME EMAIL <interview> {...}`");
 }
 
 /* --- calls
@@ -406,7 +435,7 @@ static bool rows_run(struct play *play, struct tally *tally, struct str text)
 }
 
 static const struct verb verbs[] = {{"as", as_run}, {"call", call_run}, {"clock", clock_run}, {"contains", contains_run},
-	{"database", database_run}, {"doors", doors_run}, {"expect", expect_run}, {"given", given_run}, {"header", header_run},
+	{"database", database_run}, {"doors", doors_run}, {"expect", expect_run}, {"given", given_run}, {"header", header_run}, {"job", job_run},
 	{"lacks", lacks_run}, {"reply", reply_run}, {"rows", rows_run}};
 
 /* --- a transcript, all transcripts
