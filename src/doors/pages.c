@@ -5,7 +5,8 @@
 #include "work/asset.h"
 
 #define POLICY                                                                                                                     \
-	"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "                      \
+	"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; media-src 'self' "     \
+	"blob:; "                                                                                                                  \
 	"form-action 'self'; base-uri 'none'; frame-ancestors "
 
 static bool take_path_read(struct str path, struct uuid *interview_id, struct str *rest)
@@ -110,4 +111,26 @@ bool request_is_foreign(const struct http_request *request)
 	struct str site = http_header(request, "sec-fetch-site");
 
 	return site.ptr != NULL && !str_equal(site, STR("same-origin")) && !str_equal(site, STR("none"));
+}
+
+/* The origin of our own pages, by what this server is called and by the name it was asked under. */
+static bool origin_is_ours(const struct visit *visit, struct str origin)
+{
+	struct str host = http_header(visit->request, "host"), public_url = visit->call->service->public_url;
+	struct str base = url_base(public_url);
+	ptrdiff_t slashes = str_find(origin, '/');
+
+	if (str_equal_nocase(origin, str_first(public_url, public_url.len - base.len)))
+		return true;
+	return slashes >= 0 && str_equal_nocase(str_from(origin, (size_t)slashes + 2), host);
+}
+
+bool visit_is_foreign(const struct visit *visit)
+{
+	struct str origin = http_header(visit->request, "origin");
+
+	if (http_header(visit->request, "sec-fetch-site").ptr != NULL)
+		return request_is_foreign(visit->request);
+	/* "null" is what a page says that tells nobody where it comes from, as ours do */
+	return !str_is_empty(origin) && !str_equal(origin, STR("null")) && !origin_is_ours(visit, origin);
 }

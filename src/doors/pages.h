@@ -35,6 +35,8 @@ void page_cookie_set(struct visit *visit, const struct page_cookie *cookie);
 
 /* A form or script of another site sent this (Fetch Metadata); browsers that do not say are believed. */
 bool request_is_foreign(const struct http_request *request);
+/* The same, and for older browsers by the Origin they name. */
+bool visit_is_foreign(const struct visit *visit);
 
 /* The parts (pages_take.c, pages_join.c, pages_stop.c). `rest` is what stands behind the interview's id. */
 void take_answer(struct visit *visit, struct uuid interview_id, struct str rest);

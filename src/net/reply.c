@@ -43,6 +43,7 @@ const char *reply_reason(int status)
 		{422, "Unprocessable Content"},
 		{428, "Precondition Required"},
 		{429, "Too Many Requests"},
+		{416, "Range Not Satisfiable"},
 		{431, "Request Header Fields Too Large"},
 		{500, "Internal Server Error"},
 		{501, "Not Implemented"},

@@ -4,6 +4,7 @@
 
 #include "store/takes.h"
 #include "work/link.h"
+#include "work/join_page.h"
 #include "work/page.h"
 
 enum join_view {

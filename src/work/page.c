@@ -2,46 +2,49 @@
 #include "work/page.h"
 
 #include "work/asset.h"
+#include "work/attempt_page.h"
 #include "work/authorize_page.h"
 #include "work/catalogue.h"
+#include "work/join_page.h"
 #include "work/language.h"
 #include "work/locale.h"
 #include "work/service.h"
 #include "work/stop_page.h"
+#include "work/take_page.h"
 #include "work/words.h"
 
 #define FRAME(member) FIELD(struct page_frame, member, "")
 static const struct field frame_fields[] = {FRAME(lang), FRAME(dir), FRAME(site), FRAME(style_url), FRAME(icon_url),
 	FRAME(script_url), FRAME(has_header), FRAME(has_footer), FRAME(is_bare), FRAME(has_faults)};
-static const struct shape frame_shape = SHAPE("PageFrame", struct page_frame, frame_fields);
+const struct shape page_frame_shape = SHAPE("PageFrame", struct page_frame, frame_fields);
 
-static const struct field notice_fields[] = {FIELD(struct notice_page, frame, "", .of = &frame_shape)};
+static const struct field notice_fields[] = {FIELD(struct notice_page, frame, "", .of = &page_frame_shape)};
 static const struct shape notice_shape = SHAPE("NoticePage", struct notice_page, notice_fields);
 
 #define TAKE(member, ...) FIELD(struct take_page, member, "", __VA_ARGS__)
-static const struct field take_fields[] = {TAKE(frame, .of = &frame_shape), TAKE(merchant), TAKE(candidate), TAKE(interview),
-	TAKE(interview_lang), TAKE(location), TAKE(welcome), TAKE(is_test), TAKE(is_voice), TAKE(is_audio), TAKE(is_video),
-	TAKE(is_recorded), TAKE(is_started), TAKE(has_questions), TAKE(is_one_question), TAKE(is_up_to), TAKE(questions),
-	TAKE(is_one_minute), TAKE(minutes), TAKE(is_one_attempt), TAKE(attempts), TAKE(until_iso), TAKE(until_day),
-	TAKE(until_exact), TAKE(closed_iso), TAKE(closed_day), TAKE(closed_exact)};
+static const struct field take_fields[] = {TAKE(frame, .of = &page_frame_shape), TAKE(home), TAKE(flags), TAKE(thank_you),
+	TAKE(merchant), TAKE(candidate), TAKE(interview), TAKE(interview_lang), TAKE(location), TAKE(welcome), TAKE(is_test),
+	TAKE(is_voice), TAKE(is_audio), TAKE(is_video), TAKE(is_recorded), TAKE(has_questions), TAKE(is_one_question),
+	TAKE(is_up_to), TAKE(questions), TAKE(is_one_minute), TAKE(minutes), TAKE(is_one_attempt), TAKE(attempts), TAKE(until_iso),
+	TAKE(until_day), TAKE(until_exact), TAKE(closed_iso), TAKE(closed_day), TAKE(closed_exact)};
 static const struct shape take_shape = SHAPE("TakePage", struct take_page, take_fields);
 
 #define JOIN(member, ...) FIELD(struct join_page, member, "", __VA_ARGS__)
-static const struct field join_fields[] = {JOIN(frame, .of = &frame_shape), JOIN(merchant), JOIN(email), JOIN(name), JOIN(password),
-	JOIN(action), JOIN(is_coaching), JOIN(is_shown), JOIN(name_fault), JOIN(is_name_missing), JOIN(is_name_long),
-	JOIN(password_fault), JOIN(is_password_missing), JOIN(is_password_short), JOIN(is_password_long), JOIN(until_iso),
-	JOIN(until_day), JOIN(until_exact)};
+static const struct field join_fields[] = {JOIN(frame, .of = &page_frame_shape), JOIN(merchant), JOIN(email), JOIN(name),
+	JOIN(password), JOIN(action), JOIN(is_coaching), JOIN(is_shown), JOIN(name_fault), JOIN(is_name_missing),
+	JOIN(is_name_long), JOIN(password_fault), JOIN(is_password_missing), JOIN(is_password_short), JOIN(is_password_long),
+	JOIN(until_iso), JOIN(until_day), JOIN(until_exact)};
 static const struct shape join_shape = SHAPE("JoinPage", struct join_page, join_fields);
 
 #define STOP(member, ...) FIELD(struct stop_page, member, "", __VA_ARGS__)
 static const struct field stop_fields[] = {
-	STOP(frame, .of = &frame_shape), STOP(merchant), STOP(email), STOP(action), STOP(is_stopped)};
+	STOP(frame, .of = &page_frame_shape), STOP(merchant), STOP(email), STOP(action), STOP(is_stopped)};
 static const struct shape stop_shape = SHAPE("StopPage", struct stop_page, stop_fields);
 
 #define ASK(member, ...) FIELD(struct authorize_page, member, "", __VA_ARGS__)
-static const struct field authorize_fields[] = {ASK(frame, .of = &frame_shape), ASK(client), ASK(host), ASK(action), ASK(email),
-	ASK(client_id), ASK(redirect_uri), ASK(state), ASK(response_type), ASK(code_challenge), ASK(code_challenge_method),
-	ASK(resource), ASK(is_wrong), ASK(is_limited)};
+static const struct field authorize_fields[] = {ASK(frame, .of = &page_frame_shape), ASK(client), ASK(host), ASK(action),
+	ASK(email), ASK(client_id), ASK(redirect_uri), ASK(state), ASK(response_type), ASK(code_challenge),
+	ASK(code_challenge_method), ASK(resource), ASK(is_wrong), ASK(is_limited)};
 static const struct shape authorize_shape = SHAPE("AuthorizePage", struct authorize_page, authorize_fields);
 
 struct page_info {
@@ -55,11 +58,15 @@ static const struct page_info infos[PAGE_COUNT] = {
 	[PAGE_TAKE] = {"take", "take", &take_shape, "take.js"},
 	[PAGE_TAKE_EXPIRED] = {"take_expired", "notice", &take_shape},
 	[PAGE_TAKE_REVOKED] = {"take_revoked", "notice", &take_shape},
-	[PAGE_TAKE_SUBMITTED] = {"take_submitted", "notice", &take_shape},
+	[PAGE_TAKE_SUBMITTED] = {"take_submitted", "sent", &take_shape},
 	[PAGE_TAKE_DRAFT] = {"take_draft", "notice", &take_shape},
 	[PAGE_TAKE_CLOSED] = {"take_closed", "notice", &take_shape},
 	[PAGE_TAKE_BROKEN] = {"take_broken", "notice", &notice_shape},
 	[PAGE_TAKE_MISSING] = {"take_missing", "notice", &notice_shape},
+	[PAGE_QUESTION] = {"question", "question", &attempt_page_shape, "question.js"},
+	[PAGE_END] = {"end", "end", &attempt_page_shape},
+	[PAGE_REVIEW] = {"review", "review", &attempt_page_shape},
+	[PAGE_OVER] = {"over", "over", &attempt_page_shape},
 	[PAGE_JOIN] = {"join", "join", &join_shape, "join.js"},
 	[PAGE_JOINED] = {"joined", "notice", &join_shape},
 	[PAGE_JOIN_EXPIRED] = {"join_expired", "notice", &join_shape},
@@ -120,7 +127,7 @@ const struct page_set *page_set_make(struct call *call)
 {
 	struct page_set *set = ARENA_NEW(call->arena, struct page_set);
 
-	set->templates = ARENA_ARRAY(call->arena, const struct template *, PAGE_COUNT * language_count);
+	set->templates = ARENA_ARRAY(call->arena, const struct template *, (size_t)PAGE_COUNT * language_count);
 	for (size_t i = 0; i < PAGE_COUNT * language_count; i++) {
 		struct str language = str_of(languages[i % language_count].code);
 

@@ -7,14 +7,19 @@
 #include "work/template.h"
 
 enum page_id {
-	/* with struct take_page */
+	/* with struct take_page (work/take_page.h) */
 	PAGE_TAKE,
 	PAGE_TAKE_EXPIRED,
 	PAGE_TAKE_REVOKED,
 	PAGE_TAKE_SUBMITTED,
 	PAGE_TAKE_DRAFT,
 	PAGE_TAKE_CLOSED,
-	/* with struct join_page */
+	/* with struct attempt_page (work/attempt_page.h) */
+	PAGE_QUESTION,
+	PAGE_END,
+	PAGE_REVIEW,
+	PAGE_OVER,
+	/* with struct join_page (work/join_page.h) */
 	PAGE_JOIN,
 	PAGE_JOINED,
 	PAGE_JOIN_EXPIRED,
@@ -45,6 +50,7 @@ struct page_frame {
 	struct str style_url, icon_url, script_url;
 	bool has_header, has_footer, is_bare, has_faults, has_script;
 };
+extern const struct shape page_frame_shape;
 
 /* Fills the language of the words and the addresses of the files below `base` (see url_base). */
 void page_frame_fill(struct call *call, enum page_id page, struct str base, struct page_frame *frame);
@@ -54,25 +60,8 @@ struct notice_page {
 	const void *frame;
 };
 
-struct take_page {
-	const void *frame;
-	struct str merchant, candidate, interview, interview_lang, location, welcome;
-	bool is_test, is_voice, is_audio, is_video, is_recorded, is_started;
-	bool has_questions, is_one_question, is_up_to, is_one_minute, is_one_attempt;
-	int64_t questions, minutes, attempts;
-	struct str until_iso, until_day, until_exact, closed_iso, closed_day, closed_exact; /* the link's end; the interview's */
-};
-
-struct join_page {
-	const void *frame;
-	struct str merchant, email, name, password, action; /* password: while the person wants to see it; where the form goes */
-	bool is_coaching, is_shown;
-	bool name_fault, is_name_missing, is_name_long;
-	bool password_fault, is_password_missing, is_password_short, is_password_long;
-	struct str until_iso, until_day, until_exact; /* the invitation's end */
-};
-
-/* One page, compiled in the call's arena; NULL with a fault when its files are wrong. In English where the language has no words. */
+/* One page, compiled in the call's arena; NULL with a fault when its files are wrong. In English where the language has no words.
+ */
 const struct template *page_make_in(struct call *call, enum page_id page, struct str language);
 #define page_make(call, page) page_make_in((call), (page), STR("en"))
 

@@ -109,8 +109,8 @@ void take_page_fill(struct call *call, const struct take_row *row, const struct 
 	page->interview_lang = language_tag(row->language);
 	page->location = str_trim(row->location);
 	page->welcome = str_trim(row->welcome_message);
+	page->thank_you = str_trim(row->thank_you_message);
 	page->is_test = row->is_test;
-	page->is_started = str_equal(row->state, STR("started")) || str_equal(row->state, STR("collected"));
 	page->minutes = (row->max_duration_s + 59) / 60;
 	page->is_one_minute = page->minutes <= 1;
 	page->attempts = row->attempts_left;

@@ -5,6 +5,7 @@
 #include "store/takes.h"
 #include "work/link.h"
 #include "work/page.h"
+#include "work/take_page.h"
 
 enum take_view {
 	TAKE_BROKEN,    /* the link leads to nothing */

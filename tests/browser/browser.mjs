@@ -17,8 +17,8 @@ export function need(name) {
 
 export const baseUrl = need('BASE_URL');
 
-export function launch() {
-	return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
+export function launch(more = []) {
+	return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...flags, ...more] });
 }
 
 // Opens `url` in a context of its own: { page, context, response, complaints, hosts, bytes() }.
@@ -32,7 +32,7 @@ export async function open(browser, url, options = {}) {
 		if (['error', 'warning'].includes(message.type()) && message.location().url !== page.url()) complaints.push(message.text());
 	});
 	page.on('request', (request) => hosts.add(new URL(request.url()).host));
-	page.on('requestfinished', (request) => bodies.push(request.sizes()));
+	page.on('requestfinished', (request) => bodies.push(request.sizes().catch(() => ({ responseBodySize: 0, responseHeadersSize: 0 }))));
 	const response = await page.goto(url, { waitUntil: 'networkidle' });
 	const bytes = async () => (await Promise.all(bodies)).reduce((sum, s) => sum + s.responseBodySize + s.responseHeadersSize, 0);
 	return { page, context, response, complaints, hosts, bytes };

@@ -41,10 +41,11 @@ sql() { # STATEMENT
 		sqlite3 -cmd '.timeout 5000' "$DATABASE" "$1"
 	fi
 }
-interview() { # STATUS TEMPLATE [MORE]
+questions='{"question":"What drives you?"},{"question":"What did you learn last?"}'
+interview() { # STATUS TEMPLATE [MORE [QUESTIONS]]
 	api job-interview-create-from-array '{"name":"Senior nurse, intensive care","location":"Berlin","interview_template_id":"'"$2"'",
 		"mojito_language_code":"en","status":"'"$1"'","type":"interview","visibility":"merchant_invite","description":"Care.",
-		"questions":[{"question":"What drives you?"},{"question":"What did you learn last?"}]'"${3:-}"'}' | jq -r .interview_def_set_id
+		"questions":['"${4:-$questions}"']'"${3:-}"'}' | jq -r .interview_def_set_id
 }
 link() { # INTERVIEW EMAIL [MORE]
 	api job-interview-register-users '{"interview_id":"'"$1"'","type":"url","hide_menu":false,
@@ -75,6 +76,16 @@ draft=$(interview draft $text)
 archived=$(interview active $text)
 over=$(interview active $text)
 embedded=$(interview active $text ',"is_embedded":true')
+story=$(interview active $voice ',"recording":"audio_all","thank_you_message":"Thank you for your time.","interview_attempts":2' '{"question":"What drives you?"},
+	{"question":"What did you learn last?"},{"question":"Which shifts?","is_multiple_choice":true,"question_alternatives":["Days","Nights"]}')
+STORY_URL=$(link "$story" story@example.com)
+PLAIN_STORY_URL=$(link "$story" plain-story@example.com)
+TABS_URL=$(link "$story" tabs@example.com)
+CUT_URL=$(link "$story" cut@example.com)
+TIME_URL=$(link "$story" time@example.com)
+GONE_URL=$(link "$story" gone@example.com)
+KEYS_URL=$(link "$written" keys-story@example.com)
+FOREIGN_URL=$(link "$written" foreign@example.com)
 TAKE_URL=$(link "$spoken" take@example.com)
 TEXT_URL=$(link "$written" text@example.com)
 TEST_URL=$(link "$draft" test@example.com ',"is_test":true')
@@ -94,7 +105,7 @@ sql "UPDATE enrolment SET expires_at = $now_ms - 86400000 WHERE $(enrolment_of e
 		WHERE id = (SELECT interview_id FROM enrolment WHERE $(enrolment_of closed@example.com));"
 LINK_SECRET=$(sql "SELECT secret FROM signing_key WHERE purpose = 'link' ORDER BY created_at DESC LIMIT 1")
 export LOOK_URL JOIN_URL JOIN_PLAIN_URL JOIN_KEYS_URL TAKE_URL TEXT_URL TEST_URL DRAFT_URL EXPIRED_URL REVOKED_URL SUBMITTED_URL ARCHIVED_URL \
-	CLOSED_URL EMBED_URL LINK_SECRET
+	CLOSED_URL EMBED_URL LINK_SECRET STORY_URL PLAIN_STORY_URL TABS_URL CUT_URL TIME_URL GONE_URL KEYS_URL FOREIGN_URL
 
 tests=("$@")
 [ ${#tests[@]} -gt 0 ] || tests=(*.test.mjs)

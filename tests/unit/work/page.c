@@ -2,6 +2,8 @@
 #include "work/page.h"
 
 #include "../base/unit.h"
+#include "work/join_page.h"
+#include "work/take_page.h"
 
 #include <string.h>
 

@@ -1,0 +1,17 @@
+/* What fills the pages that a personal link shows before an interview, after it, and instead of it. */
+#ifndef WORK_TAKE_PAGE_H
+#define WORK_TAKE_PAGE_H
+
+#include "base/str.h"
+
+struct take_page {
+	const void *frame;
+	struct str home, flags; /* where its forms go: <home>start<flags> */
+	struct str merchant, candidate, interview, interview_lang, location, welcome, thank_you;
+	bool is_test, is_voice, is_audio, is_video, is_recorded;
+	bool has_questions, is_one_question, is_up_to, is_one_minute, is_one_attempt;
+	int64_t questions, minutes, attempts;
+	struct str until_iso, until_day, until_exact, closed_iso, closed_day, closed_exact; /* the link's end; the interview's */
+};
+
+#endif
