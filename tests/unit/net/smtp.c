@@ -62,6 +62,8 @@ static void one_connection_carries_many(void **state)
 	smtp_rest(talk.smtp);
 	assert_int_equal(say(&talk, "to@there.test").outcome, SMTP_SENT);
 	assert_int_equal(atomic_load(&talk.peer.connections), 2);
+	smtp_rest(talk.smtp);
+	smtp_peer_stop(&talk.peer);
 	buf_add_char(&talk.peer.heard, '\0');
 	assert_non_null(strstr(talk.peer.heard.ptr, "EHLO here.test\r\n"));
 	assert_non_null(strstr(talk.peer.heard.ptr, "MAIL FROM:<from@here.test>"));
@@ -159,6 +161,8 @@ static void without_tls_there_is_no_required_tls(void **state)
 	assert_int_equal(result.outcome, SMTP_TEMPORARY);
 	assert_true(result.is_unreachable);
 	assert_int_equal(atomic_load(&talk.peer.messages), 0);
+	smtp_rest(talk.smtp);
+	smtp_peer_stop(&talk.peer);
 	assert_null(memmem(talk.peer.heard.ptr, talk.peer.heard.len, "AUTH", 4));
 	talk_end(&talk);
 }
@@ -174,6 +178,8 @@ static void international_names_need_a_server_that_takes_them(void **state)
 	talk_end(&talk);
 	talk_begin(&talk, (struct smtp_peer_says){.ehlo = "250-peer\r\n250 SMTPUTF8"});
 	assert_int_equal(say(&talk, "ж@there.test").outcome, SMTP_SENT);
+	smtp_rest(talk.smtp);
+	smtp_peer_stop(&talk.peer);
 	assert_non_null(memmem(talk.peer.heard.ptr, talk.peer.heard.len, "SMTPUTF8", 8));
 	talk_end(&talk);
 }

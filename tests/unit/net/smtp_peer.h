@@ -25,6 +25,7 @@ struct smtp_peer {
 	struct smtp_peer_says says;
 	int listener, port;
 	pthread_t thread;
+	bool has_stopped;
 	atomic_int connections, messages;
 	struct buf heard; /* look at it only when nobody talks */
 	struct buf line;
@@ -81,7 +82,7 @@ static inline bool smtp_peer_command(struct smtp_peer *peer, FILE *stream)
 	if (str_starts_with(line, STR("DATA")))
 		return smtp_peer_message(peer, stream);
 	if (str_starts_with(line, STR("QUIT")))
-		return false;
+		return smtp_peer_answer(stream, NULL, "221 2.0.0 bye") && false;
 	return smtp_peer_answer(stream, NULL, "250 ok");
 }
 
@@ -116,11 +117,19 @@ static inline void smtp_peer_open(struct smtp_peer *peer, struct smtp_peer_says 
 	assert_int_equal(pthread_create(&peer->thread, NULL, smtp_peer_run, peer), 0);
 }
 
-/* Nobody may be connected any more. */
-static inline void smtp_peer_close(struct smtp_peer *peer)
+/* Ends its thread: what it heard may be read afterwards. Nobody may be connected any more. */
+static inline void smtp_peer_stop(struct smtp_peer *peer)
 {
+	if (peer->has_stopped)
+		return;
 	shutdown(peer->listener, SHUT_RDWR);
 	pthread_join(peer->thread, NULL);
+	peer->has_stopped = true;
+}
+
+static inline void smtp_peer_close(struct smtp_peer *peer)
+{
+	smtp_peer_stop(peer);
 	close(peer->listener);
 	buf_close(&peer->heard);
 	buf_close(&peer->line);
