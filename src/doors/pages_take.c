@@ -16,12 +16,13 @@ struct take_query {
 static const struct field query_fields[] = {QUERY(interview_token), QUERY(view_hm), QUERY(view_hi), QUERY(late)};
 static const struct shape query_shape = SHAPE("TakeQuery", struct take_query, query_fields);
 
-static take_part page_part, opened_part;
+static void page_part(struct take_visit *take, struct str more);
+static void opened_part(struct take_visit *take, struct str more);
 
 /* What may be asked below the page. Scripts get words, people pages. */
 struct part_info {
 	const char *name, *methods;
-	take_part *answer;
+	void (*answer)(struct take_visit *take, struct str more);
 	bool is_for_script, has_more;
 };
 static const struct part_info parts[] = {

@@ -39,9 +39,15 @@ struct take_word {
 void take_word_reply(struct take_visit *take, int status, const struct take_word *word);
 
 /* Parts of the page, by what stands behind its address. `more`: what stands behind that. */
-typedef void take_part(struct take_visit *take, struct str more);
-take_part take_start, take_resume, take_again, take_end, take_review, take_submit; /* pages_attempt.c */
-take_part take_question, take_save, take_alive;                                    /* pages_question.c */
-take_part take_voice;                                                              /* pages_voice.c */
+void take_start(struct take_visit *take, struct str more); /* pages_attempt.c */
+void take_resume(struct take_visit *take, struct str more);
+void take_again(struct take_visit *take, struct str more);
+void take_end(struct take_visit *take, struct str more);
+void take_review(struct take_visit *take, struct str more);
+void take_submit(struct take_visit *take, struct str more);
+void take_question(struct take_visit *take, struct str more); /* pages_question.c */
+void take_save(struct take_visit *take, struct str more);
+void take_alive(struct take_visit *take, struct str more);
+void take_voice(struct take_visit *take, struct str more); /* pages_voice.c */
 
 #endif

@@ -3,7 +3,7 @@
 
 static void starting_twice_is_once_and_reloading_stays(void **state)
 {
-	struct world *world = *state;
+	struct world *world = world_or_skip(state);
 	struct uuid id;
 
 	begin(world);
@@ -19,7 +19,7 @@ static void starting_twice_is_once_and_reloading_stays(void **state)
 
 static void time_over_collects_what_is_there(void **state)
 {
-	struct world *world = *state;
+	struct world *world = world_or_skip(state);
 
 	begin(world);
 	world->call.now_ms += DURATION_S * 1000 + 1000;
@@ -34,7 +34,7 @@ static void time_over_collects_what_is_there(void **state)
 
 static void more_time_is_half_as_much_again(void **state)
 {
-	struct world *world = *state;
+	struct world *world = world_or_skip(state);
 
 	world->more_time = true;
 	begin(world);
@@ -45,7 +45,7 @@ static void more_time_is_half_as_much_again(void **state)
 
 static void an_interruption_is_forgiven_once(void **state)
 {
-	struct world *world = *state;
+	struct world *world = world_or_skip(state);
 
 	begin(world);
 	world->call.now_ms += 4 * MINUTE_MS;
@@ -70,7 +70,7 @@ static void an_interruption_is_forgiven_once(void **state)
 
 static void attempts_are_counted(void **state)
 {
-	struct world *world = *state;
+	struct world *world = world_or_skip(state);
 
 	begin(world);
 	assert_true(change(world, restart_run));
@@ -93,7 +93,7 @@ static void attempts_are_counted(void **state)
 
 static void who_is_enrolled_again_begins_again(void **state)
 {
-	struct world *world = *state;
+	struct world *world = world_or_skip(state);
 
 	begin(world);
 	answer_all(world);
@@ -109,7 +109,7 @@ static void who_is_enrolled_again_begins_again(void **state)
 
 static void a_share_is_drawn_and_kept(void **state)
 {
-	struct world *world = *state;
+	struct world *world = world_or_skip(state);
 	struct uuid first;
 
 	world->interview.questions_random_subset = (struct number){true, 0.3};
@@ -124,19 +124,19 @@ static void a_share_is_drawn_and_kept(void **state)
 
 static void what_is_revoked_is_saved_no_more(void **state)
 {
-	struct world *world = *state;
+	struct world *world = world_or_skip(state);
 
 	begin(world);
 	assert_int_equal(save(world, 0, "kept", 0), ATTEMPT_DONE);
 	world->call.fault = (struct fault){0};
-	assert_int_equal(sqlite_run(world, "UPDATE enrolment SET state = 'revoked'"), 0);
+	assert_int_equal(sql_run(world, "UPDATE enrolment SET state = 'revoked'"), 0);
 	assert_int_equal(save(world, 0, "not kept", 1), ATTEMPT_ELSEWHERE);
 	assert_int_equal(world->attempt.view, TAKE_REVOKED);
 }
 
 static void who_began_in_time_may_finish(void **state)
 {
-	struct world *world = *state;
+	struct world *world = world_or_skip(state);
 
 	assert_true(change(world, make));
 	assert_true(change(world, enrol));
@@ -159,7 +159,7 @@ static void who_began_in_time_may_finish(void **state)
 
 static void drafts_are_for_tests_alone(void **state)
 {
-	struct world *world = *state;
+	struct world *world = world_or_skip(state);
 
 	world->interview.status = STR("draft");
 	assert_true(change(world, make));
@@ -167,7 +167,7 @@ static void drafts_are_for_tests_alone(void **state)
 	assert_true(change(world, start_run));
 	assert_int_equal(world->attempt.view, TAKE_DRAFT);
 	assert_int_equal(world->attempt.stage, ATTEMPT_NONE);
-	assert_int_equal(sqlite_run(world, "UPDATE enrolment SET is_test = TRUE, is_mailed = TRUE"), 0);
+	assert_int_equal(sql_run(world, "UPDATE enrolment SET is_test = TRUE, is_mailed = TRUE"), 0);
 	assert_true(change(world, start_run));
 	assert_int_equal(world->attempt.stage, ATTEMPT_RUNNING);
 	assert_true(world->attempt.result.is_test);

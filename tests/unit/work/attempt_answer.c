@@ -3,7 +3,7 @@
 
 static void conditional_questions_follow_their_main_one(void **state)
 {
-	struct world *world = *state;
+	struct world *world = world_or_skip(state);
 
 	begin(world);
 	assert_int_equal(world->attempt.count, 3);
@@ -20,7 +20,7 @@ static void conditional_questions_follow_their_main_one(void **state)
 
 static void two_tabs_do_not_overwrite_each_other(void **state)
 {
-	struct world *world = *state;
+	struct world *world = world_or_skip(state);
 
 	begin(world);
 	assert_int_equal(save(world, 0, "from the first tab", 0), ATTEMPT_DONE);
@@ -38,7 +38,7 @@ static void two_tabs_do_not_overwrite_each_other(void **state)
 
 static void choices_are_checked(void **state)
 {
-	struct world *world = *state;
+	struct world *world = world_or_skip(state);
 	char *text = malloc(ANSWER_MOST_CHARS + 2);
 
 	begin(world);
@@ -57,7 +57,7 @@ static void choices_are_checked(void **state)
 
 static void one_answer_has_its_own_time(void **state)
 {
-	struct world *world = *state;
+	struct world *world = world_or_skip(state);
 
 	begin(world);
 	assert_int_equal(move(world, ATTEMPT_SKIP, ""), ATTEMPT_DONE);
@@ -74,7 +74,7 @@ static void one_answer_has_its_own_time(void **state)
 
 static void a_recording_grows_behind_its_bytes(void **state)
 {
-	struct world *world = *state;
+	struct world *world = world_or_skip(state);
 	struct answer piece = {
 		.recording = STR("a/b"), .recording_type = STR("audio/webm"), .recording_take = STR("t1"), .recording_bytes = 10};
 

@@ -3,7 +3,7 @@
 
 static void an_interview_is_taken_and_submitted_once(void **state)
 {
-	struct world *world = *state;
+	struct world *world = world_or_skip(state);
 
 	world->is_mailed = true;
 	begin(world);
@@ -34,7 +34,7 @@ static void an_interview_is_taken_and_submitted_once(void **state)
 
 static void nothing_is_mailed_to_who_is_on_no_chain(void **state)
 {
-	struct world *world = *state;
+	struct world *world = world_or_skip(state);
 
 	begin(world);
 	owner_joins(world);
@@ -47,7 +47,7 @@ static void nothing_is_mailed_to_who_is_on_no_chain(void **state)
 
 static void without_a_view_of_results_the_end_submits(void **state)
 {
-	struct world *world = *state;
+	struct world *world = world_or_skip(state);
 
 	world->interview.result_view = STR("none");
 	begin(world);
@@ -58,7 +58,7 @@ static void without_a_view_of_results_the_end_submits(void **state)
 
 static void nothing_answered_is_not_submitted(void **state)
 {
-	struct world *world = *state;
+	struct world *world = world_or_skip(state);
 
 	world->interview.result_view = STR("none");
 	begin(world);
@@ -70,7 +70,7 @@ static void nothing_answered_is_not_submitted(void **state)
 
 static void a_day_of_silence_is_abandoned(void **state)
 {
-	struct world *world = *state;
+	struct world *world = world_or_skip(state);
 
 	world->is_mailed = true;
 	begin(world);
@@ -93,7 +93,7 @@ static void a_day_of_silence_is_abandoned(void **state)
 
 static void two_days_unsubmitted_are_mailed_once(void **state)
 {
-	struct world *world = *state;
+	struct world *world = world_or_skip(state);
 
 	world->is_mailed = true;
 	begin(world);

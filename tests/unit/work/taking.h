@@ -35,7 +35,7 @@ struct world {
 	struct answer_change change;
 	enum attempt_outcome outcome;
 	enum attempt_go go;
-	bool is_test, is_mailed, more_time;
+	bool is_test, is_mailed, more_time, is_postgres;
 };
 
 /* --- the story's beginning -------------------------------------------------------------------------------------------------- */
@@ -98,19 +98,32 @@ static inline bool change(struct world *world, bool (*run)(struct call *call, vo
 	return db_transaction(&world->call, world->db, DB_WRITE, run, world);
 }
 
-static inline int set_up(void **state)
+/* The PostgreSQL of CONVOKE_TEST_POSTGRES; NULL without one. */
+static inline const char *postgres_url(void)
 {
-	struct world *world = calloc(1, sizeof *world);
+	return getenv("CONVOKE_TEST_POSTGRES");
+}
 
-	*state = world;
-	snprintf(world->path, sizeof world->path, "/tmp/convoke-attempt-XXXXXX");
-	if (mkdtemp(world->path) == NULL)
-		return -1;
+/* Statements beside the engine: what a recruiter would do over the API. */
+static inline int sql_run(struct world *world, const char *statement)
+{
+	char command[900];
+
+	if (world->is_postgres)
+		snprintf(command, sizeof command,
+			"PGOPTIONS='-c client_min_messages=error -c search_path=taking_%d' psql -q '%s' -c \"%s\"", (int)getpid(),
+			postgres_url(), statement);
+	else
+		snprintf(command, sizeof command, "sqlite3 -cmd '.timeout 5000' '%s/test.db' \"%s\"", world->path, statement);
+	return system(command);
+}
+
+static inline int open_at(struct world *world, struct str url)
+{
 	world->call = (struct call){.arena = &world->arena, .now_ms = 1800000000000, .service = &world->service};
 	world->service.settings.link_ttl_s = LINK_TTL_S;
 	world->service.settings.resend_hourly = 3;
-	world->service.database = db_server_open(
-		&world->call, arena_printf(&world->arena, "sqlite:%s/test.db", world->path), store_queries(&world->arena), true);
+	world->service.database = db_server_open(&world->call, url, store_queries(&world->arena), true);
 	world->interview = (struct interview){.name = STR("I"),
 		.location = STR("L"),
 		.template_id = avatar_text->id,
@@ -127,26 +140,73 @@ static inline int set_up(void **state)
 	return world->db != NULL ? 0 : -1;
 }
 
-static inline int tear_down(void **state)
+static inline void close_all(struct world *world)
+{
+	db_close(world->db);
+	db_server_close(world->service.database);
+	arena_close(&world->arena);
+	free(world);
+}
+
+static inline int sqlite_set_up(void **state)
+{
+	struct world *world = calloc(1, sizeof *world);
+
+	*state = world;
+	snprintf(world->path, sizeof world->path, "/tmp/convoke-attempt-XXXXXX");
+	if (mkdtemp(world->path) == NULL)
+		return -1;
+	return open_at(world, arena_printf(&world->arena, "sqlite:%s/test.db", world->path));
+}
+
+static inline int sqlite_tear_down(void **state)
 {
 	struct world *world = *state;
 	char command[128];
 
-	db_close(world->db);
-	db_server_close(world->service.database);
 	snprintf(command, sizeof command, "rm -rf '%s'", world->path);
-	arena_close(&world->arena);
-	free(world);
+	close_all(world);
 	return system(command);
 }
 
-/* What a recruiter would do over the API. */
-static inline int sqlite_run(struct world *world, const char *statement)
+static inline int postgres_set_up(void **state)
 {
-	char command[400];
+	struct world *world;
+	char statement[120];
 
-	snprintf(command, sizeof command, "sqlite3 -cmd '.timeout 5000' '%s/test.db' \"%s\"", world->path, statement);
-	return system(command);
+	*state = NULL;
+	if (postgres_url() == NULL)
+		return 0;
+	*state = world = calloc(1, sizeof *world);
+	world->is_postgres = true;
+	snprintf(statement, sizeof statement, "DROP SCHEMA IF EXISTS taking_%d CASCADE; CREATE SCHEMA taking_%d", (int)getpid(),
+		(int)getpid());
+	if (sql_run(world, statement) != 0)
+		return -1;
+	return open_at(world,
+		arena_printf(&world->arena, "%s%coptions=-csearch_path%%3Dtaking_%d", postgres_url(),
+			strchr(postgres_url(), '?') ? '&' : '?', (int)getpid()));
+}
+
+static inline int postgres_tear_down(void **state)
+{
+	struct world *world = *state;
+	char statement[80];
+	int code;
+
+	if (world == NULL)
+		return 0;
+	snprintf(statement, sizeof statement, "DROP SCHEMA taking_%d CASCADE", (int)getpid());
+	code = sql_run(world, statement);
+	close_all(world);
+	return code;
+}
+
+static inline struct world *world_or_skip(void **state)
+{
+	if (*state == NULL)
+		skip();
+	return *state;
 }
 
 /* --- steps ------------------------------------------------------------------------------------------------------------------ */
@@ -216,7 +276,7 @@ static inline void look(struct world *world)
 /* The owner signs in for the first time. */
 static inline void owner_joins(struct world *world)
 {
-	assert_int_equal(sqlite_run(world, "UPDATE account SET status = 'active'; UPDATE membership SET status = 'active'"), 0);
+	assert_int_equal(sql_run(world, "UPDATE account SET status = 'active'; UPDATE membership SET status = 'active'"), 0);
 }
 
 /* A candidate whose interview has begun. */
@@ -307,6 +367,11 @@ static inline void watch(struct world *world)
 	assert_true(job_watch_attempts.run(&world->call, world->db));
 }
 
-#define STORY(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+/* On both engines. */
+#define STORY(name)                                                                                                                \
+	cmocka_unit_test_setup_teardown(name, sqlite_set_up, sqlite_tear_down),                                                    \
+	{                                                                                                                          \
+#name " on postgres", name, postgres_set_up, postgres_tear_down, NULL                                              \
+	}
 
 #endif
