@@ -69,7 +69,7 @@ static bool row_fill(struct call *call, const struct mail_own *which, const stru
 	*row = (struct template_row){.kind = str_of(kind->name),
 		.mojito_language_code = which->language,
 		.needs_link = kind->needs_link,
-		.default_subject = catalogue_word(&words->catalogue, STR("subject")),
+		.default_subject = catalogue_whole(call->arena, &words->catalogue, "subject"),
 		.default_body = mail_words_body(call->arena, words),
 		.variables = variables_of(call->arena, kind),
 		.is_own = own != NULL};

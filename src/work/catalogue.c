@@ -1,8 +1,11 @@
 /* Reading words. */
 #include "work/catalogue.h"
 
+#include "base/buf.h"
 #include "work/asset.h"
 #include "work/language.h"
+
+#include <string.h>
 
 static struct str words_of(struct arena *arena, const char *root, struct str language, const char *name)
 {
@@ -38,6 +41,38 @@ struct str catalogue_word(const void *catalogue, struct str name)
 	struct str word = word_in(of->words, name);
 
 	return word.ptr ? word : word_in(of->common, name);
+}
+
+enum { DEPTH_MOST = 4 };
+
+static void whole_add(struct buf *out, const struct catalogue *catalogue, struct str text, int depth)
+{
+	static const char opens[] = "{{_", closes[] = "}}";
+	const char *at, *end;
+
+	while ((at = memmem(text.ptr, text.len, opens, sizeof opens - 1)) != NULL && depth < DEPTH_MOST) {
+		struct str rest = str_from(text, (size_t)(at - text.ptr) + sizeof opens - 1);
+
+		end = memmem(rest.ptr, rest.len, closes, sizeof closes - 1);
+		if (end == NULL)
+			break;
+		buf_add(out, str_first(text, (size_t)(at - text.ptr)));
+		whole_add(
+			out, catalogue, catalogue_word(catalogue, str_trim(str_first(rest, (size_t)(end - rest.ptr)))), depth + 1);
+		text = str_from(rest, (size_t)(end - rest.ptr) + sizeof closes - 1);
+	}
+	buf_add(out, text);
+}
+
+struct str catalogue_whole(struct arena *arena, const struct catalogue *catalogue, const char *name)
+{
+	struct buf text = {0};
+	struct str whole;
+
+	whole_add(&text, catalogue, catalogue_word(catalogue, str_of(name)), 0);
+	whole = arena_copy(arena, buf_str(&text));
+	buf_close(&text);
+	return whole;
 }
 
 struct str catalogue_language(struct arena *arena, const char *root, struct str wanted)

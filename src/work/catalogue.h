@@ -18,6 +18,9 @@ bool catalogue_open(
 /* One word; no value when there is none. `catalogue`: a struct catalogue (as a template's context). */
 struct str catalogue_word(const void *catalogue, struct str name);
 
+/* The word with the words in place that it names by {{_ name}}. */
+struct str catalogue_whole(struct arena *arena, const struct catalogue *catalogue, const char *name);
+
 /* The language that is spoken when `wanted` is asked for: itself, or "en" when it is none of ours or has no words below `root`. */
 struct str catalogue_language(struct arena *arena, const char *root, struct str wanted);
 

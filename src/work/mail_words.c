@@ -161,7 +161,7 @@ struct str mail_words_body(struct arena *arena, const struct mail_words *words)
 	struct str body;
 
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
-		struct str word = catalogue_word(&words->catalogue, str_of(names[i]));
+		struct str word = catalogue_whole(arena, &words->catalogue, names[i]);
 
 		if (!str_is_empty(word))
 			buf_printf(&text, "%s%.*s", text.len > 0 ? "\n\n" : "", STR_ARG(word));

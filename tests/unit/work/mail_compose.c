@@ -1,0 +1,530 @@
+/* src/work/mail_compose.c and mail_follow.c on a real database: each reason to stop with a clock that moves, whom a mail goes to, what
+ * names and messages may not do to it, and which reminder follows. */
+#include "work/mail.h"
+
+#include "base/clock.h"
+#include "store/communications.h"
+#include "store/interviews.h"
+#include "store/mail_settings.h"
+#include "store/suppressions.h"
+#include "tests/unit/work/people.h"
+#include "work/avatar.h"
+#include "work/enrol.h"
+#include "work/enrolment.h"
+#include "work/interview.h"
+#include "work/link.h"
+#include "work/mail_own.h"
+#include "work/merchant.h"
+
+#include <string.h>
+
+#define HOUR_MS INT64_C(3600000)
+
+struct world {
+	struct who who;
+	struct uuid merchant_id, interview_id, enrolment_id, candidate_id, account_id;
+	struct mail mail;
+	struct mail_due due;
+	struct str name, merchant_name;
+	int64_t available_till;
+};
+
+static bool contains(struct str text, const char *what)
+{
+	return memmem(text.ptr, text.len, what, strlen(what)) != NULL;
+}
+
+static bool write_run(struct world *world, bool (*run)(struct call *call, void *data))
+{
+	return db_transaction(&world->who.call, world->who.db, DB_WRITE, run, world);
+}
+
+static bool make_run(struct call *call, void *data)
+{
+	struct world *world = data;
+	struct merchant_new merchant = {.name = world->merchant_name, .credits = 9000, .cause = STR("test")};
+	struct question question = {.id = uuid_make(call->now_ms), .question = STR("Why?")};
+	struct interview interview = {.name = STR("Back <end> & Co"), .location = STR("L"), .template_id = avatar_text->id,
+		.language = STR("en"), .status = STR("active"), .type = STR("interview"), .visibility = STR("merchant_invite"),
+		.description = STR("D"), .max_duration_s = 1800, .available_till = world->available_till};
+	struct enrol_person person = {.name = world->name, .email = STR("peter@parker.com")};
+	struct enrol enrol = {.wants_mail = true, .cause = STR("test"), .people = &person, .count = 1};
+
+	if (!merchant_make(call, &merchant))
+		return false;
+	world->merchant_id = interview.merchant_id = enrol.merchant_id = merchant.merchant_id;
+	if (!interview_define(call, &interview, (struct list){&question, 1}, false))
+		return false;
+	world->interview_id = enrol.interview_id = interview.id;
+	if (!enrol_people(call, &enrol) || person.outcome == ENROL_REFUSED)
+		return false;
+	world->enrolment_id = person.enrolment_id;
+	world->candidate_id = person.candidate_id;
+	return true;
+}
+
+static void begin(struct world *world)
+{
+	struct str merchant = world->merchant_name, name = world->name;
+
+	who_begin(&world->who);
+	who_open(&world->who);
+	world->merchant_name = merchant.ptr ? merchant : STR("Blue Harbour");
+	world->name = name.ptr ? name : STR("Peter");
+	assert_done(&world->who, write_run(world, make_run));
+	world->account_id = who_person(&world->who, world->merchant_id, "owner@example.com", "merchant_owner").id;
+	world->due = (struct mail_due){.merchant_id = world->merchant_id, .id = uuid_make(NOW_MS), .kind = STR("invitation"),
+		.language = STR("en"), .enrolment_id = world->enrolment_id, .due_at = NOW_MS, .created_at = NOW_MS};
+}
+
+static bool compose_run(struct call *call, void *data)
+{
+	struct world *world = data;
+
+	return mail_compose(call, &world->due, &world->mail);
+}
+
+static void compose(struct world *world, const char *kind)
+{
+	world->due.kind = str_of(kind);
+	assert_done(&world->who, db_transaction(&world->who.call, world->who.db, DB_READ, compose_run, world));
+}
+
+static void expect_stop(struct world *world, const char *kind, const char *why)
+{
+	compose(world, kind);
+	assert_int_equal(world->mail.verdict, MAIL_STOP);
+	assert_text(world->mail.why, why);
+}
+
+static void expect_send(struct world *world, const char *kind)
+{
+	compose(world, kind);
+	if (world->mail.verdict != MAIL_SEND)
+		print_error("%s: %.*s\n", kind, STR_ARG(world->mail.why));
+	assert_int_equal(world->mail.verdict, MAIL_SEND);
+}
+
+/* --- what it says --------------------------------------------------------------------------------------------------------- */
+
+static void an_invitation_is_whole(void **state)
+{
+	struct world world = {0};
+	char *token;
+	struct link link;
+
+	UNUSED(state);
+	begin(&world);
+	world.due.data.text = STR("{\"message_from_recruiter\":\"Hello <b>you</b>\\nBcc: x@example.com\"}");
+	expect_send(&world, "invitation");
+	assert_text(world.mail.to_address, "peter@parker.com");
+	assert_text(world.mail.to_name, "Peter");
+	assert_text(world.mail.from_name, "Blue Harbour");
+	assert_text(world.mail.subject, "Blue Harbour invites you to an interview: Back <end> & Co");
+	assert_text(world.mail.language, "en");
+	assert_true(uuid_equal(world.mail.recipient_id, world.candidate_id));
+	assert_true(contains(world.mail.html, "Back &lt;end&gt; &amp; Co"));
+	assert_true(contains(world.mail.html, "Hello &lt;b&gt;you&lt;/b&gt;<br>Bcc: x@example.com<br>"));
+	assert_false(contains(world.mail.html, "<b>you"));
+	assert_true(contains(world.mail.text, "> Hello <b>you</b>\n> Bcc: x@example.com\n"));
+	assert_true(contains(world.mail.text, "Takes at most: 30 minutes\n"));
+	assert_true(contains(world.mail.text, "Open until: "));
+	assert_true(contains(world.mail.text, arena_cstr(&world.who.arena, world.mail.unsubscribe_url)));
+	token = memmem(world.mail.text.ptr, world.mail.text.len, "interview_token=", 16);
+	assert_non_null(token);
+	struct str text = {token + 16, strcspn(token + 16, "\n")};
+
+	assert_true(link_token_read(&world.who.call, text, &link));
+	assert_true(uuid_equal(link.enrolment_id, world.enrolment_id));
+	assert_int_equal(link.expires_at_ms, NOW_MS + world.who.service.settings.link_ttl_s * 1000);
+	who_close(&world.who);
+}
+
+static void every_kind_can_be_sent_in_every_language(void **state)
+{
+	struct world world = {0};
+
+	UNUSED(state);
+	begin(&world);
+	world.due.account_id = world.account_id;
+	for (size_t language = 0; language < language_count; language++) {
+		for (size_t kind = 0; kind < mail_kind_count; kind++) {
+			if (str_equal(str_of(mail_kind_table[kind].name), STR("completion_digest")))
+				continue;
+			world.due.language = str_of(languages[language].code);
+			expect_send(&world, mail_kind_table[kind].name);
+			assert_true(world.mail.subject.len > 0);
+			assert_text(world.mail.language, locale_tag(world.due.language).ptr);
+			assert_false(contains(world.mail.text, "{{"));
+			assert_false(contains(world.mail.html, "{{"));
+			assert_int_equal(world.mail.unsubscribe_url.len > 0, mail_kind_table[kind].to == MAIL_TO_CANDIDATE);
+		}
+	}
+	who_close(&world.who);
+}
+
+static void names_break_no_line(void **state)
+{
+	struct world world = {.name = STR("Pe\xe2\x80\xa8ter\x7f"), .merchant_name = STR("Blue\r\nBcc: x@example.com\tHarbour")};
+
+	UNUSED(state);
+	begin(&world);
+	expect_send(&world, "submitted");
+	assert_text(world.mail.to_name, "Pe ter");
+	assert_text(world.mail.from_name, "Blue  Bcc: x@example.com Harbour");
+	assert_int_equal(str_find(world.mail.subject, '\n'), -1);
+	assert_int_equal(str_find(world.mail.subject, '\r'), -1);
+	assert_true(contains(world.mail.subject, "Blue  Bcc: x@example.com Harbour has your answers"));
+	who_close(&world.who);
+}
+
+static void a_language_that_is_unknown_gives_way_to_the_persons_own(void **state)
+{
+	struct world world = {0};
+
+	UNUSED(state);
+	begin(&world);
+	world.due.language = STR("xx");
+	expect_send(&world, "invitation");
+	assert_text(world.mail.language, "en");
+	who_close(&world.who);
+}
+
+/* --- when it must not go out ------------------------------------------------------------------------------------------------ */
+
+static bool revoke_run(struct call *call, void *data)
+{
+	struct world *world = data;
+
+	return enrolment_revoke(call, world->merchant_id, world->enrolment_id, STR("test"));
+}
+
+static bool submit_run(struct call *call, void *data)
+{
+	struct world *world = data;
+
+	return enrolment_submit(call, world->merchant_id, world->enrolment_id);
+}
+
+static bool archive_run(struct call *call, void *data)
+{
+	struct world *world = data;
+	struct interview interview;
+	bool found;
+
+	if (!interview_find(call, world->merchant_id, world->interview_id, &interview, &found))
+		return false;
+	interview.status = STR("archived");
+	return interview_set_state(call, &interview);
+}
+
+static struct suppression suppression_of(const struct world *world, const char *reason)
+{
+	return (struct suppression){.merchant_id = world->merchant_id, .email_key = STR("peter@parker.com"), .reason = str_of(reason),
+		.created_at = NOW_MS};
+}
+
+static bool unsubscribe_run(struct call *call, void *data)
+{
+	struct suppression suppression = suppression_of(data, "unsubscribed");
+
+	return suppression_put(call, &suppression);
+}
+
+static bool bounce_run(struct call *call, void *data)
+{
+	struct suppression suppression = suppression_of(data, "bounced");
+
+	return suppression_put(call, &suppression);
+}
+
+static bool undo_run(struct call *call, void *data)
+{
+	struct suppression suppression = suppression_of(data, "");
+
+	return suppression_remove(call, &suppression);
+}
+
+static void what_has_ended_asks_no_more(void **state)
+{
+	static const struct {
+		bool (*run)(struct call *call, void *data);
+		const char *why;
+	} ends[] = {{revoke_run, "revoked"}, {submit_run, "submitted"}, {archive_run, "closed"}, {unsubscribe_run, "unsubscribed"},
+		{bounce_run, "bounced"}};
+
+	UNUSED(state);
+	for (size_t i = 0; i < COUNT_OF(ends); i++) {
+		struct world world = {0};
+
+		begin(&world);
+		expect_send(&world, "action_required");
+		assert_done(&world.who, write_run(&world, ends[i].run));
+		expect_stop(&world, "invitation", ends[i].why);
+		expect_stop(&world, "action_required", ends[i].why);
+		who_close(&world.who);
+	}
+}
+
+static void news_of_the_result_still_goes_out(void **state)
+{
+	struct world world = {0};
+
+	UNUSED(state);
+	begin(&world);
+	assert_done(&world.who, write_run(&world, submit_run));
+	expect_send(&world, "submitted");
+	expect_send(&world, "not_selected");
+	expect_stop(&world, "submit_required", "submitted");
+	assert_done(&world.who, write_run(&world, unsubscribe_run));
+	expect_stop(&world, "not_selected", "unsubscribed");
+	who_close(&world.who);
+}
+
+static void time_ends_it_by_itself(void **state)
+{
+	struct world world = {0};
+	int64_t end = NOW_MS;
+
+	UNUSED(state);
+	begin(&world);
+	end += world.who.service.settings.link_ttl_s * 1000;
+	world.who.call.now_ms = end - 1;
+	expect_send(&world, "action_required");
+	world.who.call.now_ms = end;
+	expect_stop(&world, "action_required", "expired");
+	who_close(&world.who);
+}
+
+static void the_interviews_own_end_counts_too(void **state)
+{
+	struct world world = {.available_till = NOW_MS + 10 * HOUR_MS};
+
+	UNUSED(state);
+	begin(&world);
+	expect_send(&world, "invitation");
+	world.who.call.now_ms = NOW_MS + 10 * HOUR_MS;
+	expect_stop(&world, "invitation", "expired");
+	who_close(&world.who);
+}
+
+static void only_the_person_undoes_and_a_bounce_does_not_hide_it(void **state)
+{
+	struct world world = {0};
+
+	UNUSED(state);
+	begin(&world);
+	assert_done(&world.who, write_run(&world, unsubscribe_run));
+	assert_done(&world.who, write_run(&world, bounce_run));
+	expect_stop(&world, "invitation", "unsubscribed");
+	assert_done(&world.who, write_run(&world, undo_run));
+	expect_send(&world, "invitation");
+	assert_done(&world.who, write_run(&world, bounce_run));
+	assert_done(&world.who, write_run(&world, undo_run));
+	expect_stop(&world, "invitation", "bounced");
+	who_close(&world.who);
+}
+
+/* --- settings ---------------------------------------------------------------------------------------------------------------- */
+
+static struct mail_settings settings_wanted;
+
+static bool settings_run(struct call *call, void *data)
+{
+	settings_wanted.merchant_id = ((struct world *)data)->merchant_id;
+	settings_wanted.completion = STR("each");
+	settings_wanted.updated_at = call->now_ms;
+	return mail_settings_put(call, &settings_wanted);
+}
+
+static void quiet_hours_and_days_wait(void **state)
+{
+	struct world world = {0};
+	char text[TIME_TEXT_LEN];
+
+	UNUSED(state);
+	begin(&world);
+	/* 2027-01-15T08:00:00Z is a Friday; in Auckland 21:00. Nothing between 20 and 8, and only from Monday to Friday. */
+	settings_wanted = (struct mail_settings){
+		.time_zone = STR("Pacific/Auckland"), .quiet_from_h = 20, .quiet_until_h = 8, .weekdays = {STR("[1,2,3,4,5]")}};
+	assert_done(&world.who, write_run(&world, settings_run));
+	compose(&world, "invitation");
+	assert_int_equal(world.mail.verdict, MAIL_WAIT);
+	time_write(world.mail.until_ms, text);
+	assert_memory_equal(text, "2027-01-17T19:00:00", 19); /* Monday, 8 o'clock there */
+	world.who.call.now_ms = world.mail.until_ms;
+	expect_send(&world, "invitation");
+	world.who.call.now_ms = NOW_MS;
+	world.due.account_id = world.account_id;
+	expect_send(&world, "team_invitation");
+	who_close(&world.who);
+}
+
+static void the_look_is_the_merchants(void **state)
+{
+	struct world world = {0};
+
+	UNUSED(state);
+	begin(&world);
+	settings_wanted = (struct mail_settings){.quiet_from_h = -1, .quiet_until_h = -1, .sender_name = STR("Jobs"),
+		.reply_to = STR("jobs@example.com"), .colour = STR("#ffee00"), .logo_url = STR("https://example.com/l.png")};
+	assert_done(&world.who, write_run(&world, settings_run));
+	expect_send(&world, "invitation");
+	assert_text(world.mail.from_name, "Jobs");
+	assert_text(world.mail.reply_to, "jobs@example.com");
+	assert_true(contains(world.mail.html, "src=\"https://example.com/l.png\" alt=\"Blue Harbour\""));
+	assert_false(contains(world.mail.html, "background-color: #ffee00;")); /* too light for white words */
+	settings_wanted.is_off = true;
+	assert_done(&world.who, write_run(&world, settings_run));
+	expect_stop(&world, "invitation", "off");
+	world.due.account_id = world.account_id;
+	expect_send(&world, "password_reset");
+	who_close(&world.who);
+}
+
+/* --- to the team ------------------------------------------------------------------------------------------------------------- */
+
+static void a_digest_counts_who_finished_and_is_silent_without(void **state)
+{
+	struct world world = {0};
+
+	UNUSED(state);
+	begin(&world);
+	world.due.enrolment_id = (struct uuid){{0}};
+	world.due.account_id = world.account_id;
+	world.due.due_at = NOW_MS + HOUR_MS;
+	world.due.data.text = STR("{\"since\":\"2027-01-14T00:00:00Z\"}");
+	expect_stop(&world, "completion_digest", "nobody");
+	assert_done(&world.who, write_run(&world, submit_run));
+	expect_send(&world, "completion_digest");
+	assert_text(world.mail.to_address, "owner@example.com");
+	assert_true(contains(world.mail.text, "1 person has submitted"));
+	assert_true(contains(world.mail.text, "Back <end> & Co: Peter\n"));
+	who_close(&world.who);
+}
+
+static void a_test_mail_goes_to_the_account_alone(void **state)
+{
+	struct world world = {0};
+
+	UNUSED(state);
+	begin(&world);
+	world.due.enrolment_id = (struct uuid){{0}};
+	world.due.account_id = world.account_id;
+	world.due.data.text = STR("{\"is_test\":true,\"subject\":\"Try {{name}}\",\"body\":\"Go: {{link}}\"}");
+	expect_send(&world, "invitation");
+	assert_text(world.mail.to_address, "owner@example.com");
+	assert_text(world.mail.subject, "Try Alex Kim");
+	assert_true(world.mail.unsubscribe_url.len == 0);
+	who_close(&world.who);
+}
+
+/* --- what follows ------------------------------------------------------------------------------------------------------------ */
+
+static bool sent_run(struct call *call, void *data)
+{
+	struct world *world = data;
+
+	return mail_was_sent(call, &world->due);
+}
+
+struct waiting {
+	struct world *world;
+	struct list rows;
+};
+
+static bool waiting_run(struct call *call, void *data)
+{
+	struct waiting *waiting = data;
+	struct communication_filter filter = {
+		.merchant_id = waiting->world->merchant_id, .kind = STR("action_required"), .state = STR("queued"), .limit = 10};
+
+	return communications_list(call, &filter, &waiting->rows);
+}
+
+static void expect_reminders(struct world *world, size_t count, int64_t at_ms)
+{
+	struct waiting waiting = {.world = world};
+	const struct communication *first;
+
+	assert_done(&world->who, db_transaction(&world->who.call, world->who.db, DB_READ, waiting_run, &waiting));
+	assert_int_equal(waiting.rows.count, count);
+	first = waiting.rows.items;
+	if (count > 0)
+		assert_int_equal(first->due_at, at_ms);
+}
+
+static void the_usual_reminder_follows_the_invitation_once(void **state)
+{
+	struct world world = {0};
+
+	UNUSED(state);
+	begin(&world);
+	assert_done(&world.who, write_run(&world, sent_run));
+	expect_reminders(&world, 1, NOW_MS + 48 * HOUR_MS);
+	/* Mailed again, it counts from then on. */
+	world.who.call.now_ms = NOW_MS + HOUR_MS;
+	assert_done(&world.who, write_run(&world, sent_run));
+	expect_reminders(&world, 1, NOW_MS + 49 * HOUR_MS);
+	/* Nothing follows the last one. */
+	world.who.call.now_ms = NOW_MS + 49 * HOUR_MS;
+	world.due.kind = STR("action_required");
+	assert_done(&world.who, write_run(&world, sent_run));
+	expect_reminders(&world, 1, NOW_MS + 49 * HOUR_MS);
+	who_close(&world.who);
+}
+
+static void the_merchants_schedule_goes_on_after_each(void **state)
+{
+	struct world world = {0};
+
+	UNUSED(state);
+	begin(&world);
+	settings_wanted = (struct mail_settings){.quiet_from_h = -1,
+		.quiet_until_h = -1,
+		.reminders = {STR("[{\"after_hours\":24},{\"before_deadline_hours\":24}]")}};
+	assert_done(&world.who, write_run(&world, settings_run));
+	assert_done(&world.who, write_run(&world, sent_run));
+	expect_reminders(&world, 1, NOW_MS + 24 * HOUR_MS);
+	world.who.call.now_ms = NOW_MS + 24 * HOUR_MS;
+	world.due.kind = STR("action_required");
+	assert_done(&world.who, write_run(&world, sent_run));
+	expect_reminders(&world, 2, NOW_MS + world.who.service.settings.link_ttl_s * 1000 - 24 * HOUR_MS);
+	who_close(&world.who);
+}
+
+static void nobody_is_reminded_who_has_ended(void **state)
+{
+	struct world world = {0};
+
+	UNUSED(state);
+	begin(&world);
+	assert_done(&world.who, write_run(&world, revoke_run));
+	assert_done(&world.who, write_run(&world, sent_run));
+	expect_reminders(&world, 0, 0);
+	who_close(&world.who);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_invitation_is_whole),
+		cmocka_unit_test(every_kind_can_be_sent_in_every_language),
+		cmocka_unit_test(names_break_no_line),
+		cmocka_unit_test(a_language_that_is_unknown_gives_way_to_the_persons_own),
+		cmocka_unit_test(what_has_ended_asks_no_more),
+		cmocka_unit_test(news_of_the_result_still_goes_out),
+		cmocka_unit_test(time_ends_it_by_itself),
+		cmocka_unit_test(the_interviews_own_end_counts_too),
+		cmocka_unit_test(only_the_person_undoes_and_a_bounce_does_not_hide_it),
+		cmocka_unit_test(quiet_hours_and_days_wait),
+		cmocka_unit_test(the_look_is_the_merchants),
+		cmocka_unit_test(a_digest_counts_who_finished_and_is_silent_without),
+		cmocka_unit_test(a_test_mail_goes_to_the_account_alone),
+		cmocka_unit_test(the_usual_reminder_follows_the_invitation_once),
+		cmocka_unit_test(the_merchants_schedule_goes_on_after_each),
+		cmocka_unit_test(nobody_is_reminded_who_has_ended),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
