@@ -17,11 +17,11 @@ struct page_out {
 	const void *pagination;
 };
 /* The two fields of such an answer, for the shape of one kind of row. */
-#define PAGE_OUT_FIELDS(row_shape)                                                                                                 \
-	{                                                                                                                          \
-		FIELD(struct page_out, data, "The rows of this page", .of = &(row_shape)),                                         \
-			FIELD(struct page_out, pagination, "Where this page stands", .of = &pagination_shape)                      \
-	}
+/* clang-format off */
+#define PAGE_OUT_FIELDS(row_shape) { \
+	FIELD(struct page_out, data, "The rows of this page", .of = &(row_shape)), \
+	FIELD(struct page_out, pagination, "Where this page stands", .of = &pagination_shape)}
+/* clang-format on */
 #define PAGE_IN_FIELDS(type)                                                                                                       \
 	FIELD(type, limit, "Rows of a page", .default_to = "50", .min = 1, .max = 1000),                                           \
 		FIELD(type, offset, "Rows to pass over", .default_to = "0", .min = 0, .max = 1000000000)

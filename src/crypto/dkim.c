@@ -48,7 +48,8 @@ static bool key_read(struct call *call, struct dkim_signer *signer, struct str p
 static bool key_judge(struct call *call, struct dkim_signer *signer)
 {
 	BIO *bio = BIO_new_mem_buf(signer->key, -1);
-	EVP_PKEY *key = PEM_read_bio_PrivateKey(bio, NULL, NULL, (void *)(uintptr_t) "");
+	char no_password[] = ""; /* so that OpenSSL does not ask at the terminal */
+	EVP_PKEY *key = PEM_read_bio_PrivateKey(bio, NULL, NULL, no_password);
 	int kind = key != NULL ? EVP_PKEY_get_base_id(key) : EVP_PKEY_NONE;
 	bool is_good = kind == EVP_PKEY_ED25519 || (kind == EVP_PKEY_RSA && EVP_PKEY_get_bits(key) >= RSA_BITS_LEAST);
 

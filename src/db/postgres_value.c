@@ -92,7 +92,7 @@ bool postgres_value_write(struct buf *out, const struct field *field, const void
 		buf_add_char(out, ((const struct flag *)member)->value);
 		return true;
 	case KIND_INT:
-		int64_add(out, (uint64_t) * (const int64_t *)member);
+		int64_add(out, (uint64_t)((const int64_t *)member)[0]);
 		return true;
 	case KIND_NUMBER:
 		double_add(out, *(const double *)member);

@@ -141,10 +141,12 @@ static void what_is_not_there_leaves_no_field(void **state)
 static void long_texts_of_any_script_are_short_words(void **state)
 {
 	(void)state;
+	/* clang-format off */
 	static const char *const texts[] = {"株式会社サンプル採用担当、とてもとても長い名前の会社ですよほんとうに長いです",
 		"دعوة إلى مقابلة عمل مع شركة طويلة الاسم جدا جدا جدا", "😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀", "Müller & Söhne",
 		"=?UTF-8?Q?pretended?=",
 		"averylongwordwithoutanyspaceaverylongwordwithoutanyspaceaverylongwordwithoutanyspaceaverylongword"};
+	/* clang-format on */
 	struct arena arena = {0};
 
 	for (size_t i = 0; i < COUNT_OF(texts); i++) {

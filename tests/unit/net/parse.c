@@ -18,10 +18,10 @@ struct probe {
 	size_t left; /* bytes behind the request, when it is taken */
 };
 
-#define PROBE(name_, bytes_, status_, ...)                                                                                         \
-	{                                                                                                                          \
-		.name = (name_), .bytes = {bytes_, sizeof(bytes_) - 1}, .status = (status_), __VA_ARGS__                           \
-	}
+/* clang-format off */
+#define PROBE(name_, bytes_, status_, ...) \
+	{.name = (name_), .bytes = {bytes_, sizeof(bytes_) - 1}, .status = (status_), __VA_ARGS__}
+/* clang-format on */
 #define POST "POST /x HTTP/1.1\r\nHost: a\r\n"
 #define CHUNKED POST "Transfer-Encoding: chunked\r\n\r\n"
 

@@ -80,9 +80,11 @@ static void database_close(struct world *world)
 	db_server_close(world->service.database);
 }
 
+typedef bool run_step(struct call *call, void *data);
+
 static void write_all(struct world *world)
 {
-	static bool (*const steps[])(struct call * call, void *data) = {merchant_run, enrol_run, end_run};
+	static run_step *const steps[] = {merchant_run, enrol_run, end_run};
 
 	for (size_t i = 0; i < COUNT_OF(steps); i++)
 		if (!db_transaction(&world->call, world->db, DB_WRITE, steps[i], world))
