@@ -52,6 +52,18 @@ static void times_note(const struct call *call, struct answer *answer)
 	answer->duration_ds = (call->now_ms - answer->shown_at) / 100;
 }
 
+/* What has changed of an answer, into the attempt. Other questions come or go only when it was answered or emptied. */
+static bool changed_take(struct call *call, struct attempt *attempt, const struct answer *now)
+{
+	struct answer *there = attempt_answer(attempt, now->id);
+	bool was_answered = str_equal(there->state, STR("answered"));
+
+	if (was_answered != str_equal(now->state, STR("answered")) && !attempt_reload(call, attempt))
+		return false;
+	*attempt_answer(attempt, now->id) = *now;
+	return result_see(call, attempt->link.merchant_id, attempt->result.id);
+}
+
 static bool text_write(struct call *call, struct attempt *attempt, struct answer_change *change)
 {
 	struct answer *now = &change->now;
@@ -70,7 +82,7 @@ static bool text_write(struct call *call, struct attempt *attempt, struct answer
 		return true;
 	}
 	now->text_version++;
-	return attempt_reload(call, attempt) && result_see(call, attempt->link.merchant_id, attempt->result.id);
+	return changed_take(call, attempt, now);
 }
 
 /* On an attempt that was just looked at. */
@@ -156,7 +168,7 @@ bool attempt_move(struct call *call, struct attempt *attempt, enum attempt_go go
 bool attempt_record(struct call *call, struct attempt *attempt, struct answer_change *change)
 {
 	const struct answer *answer;
-	struct answer wanted = change->now;
+	struct answer wanted;
 	bool taken;
 
 	if (!attempt_look(call, attempt))
@@ -167,11 +179,14 @@ bool attempt_record(struct call *call, struct attempt *attempt, struct answer_ch
 								: ATTEMPT_LATE;
 	if (change->outcome != ATTEMPT_DONE)
 		return true;
-	change->now = *answer;
-	wanted.result_id = answer->result_id;
-	wanted.id = answer->id;
-	wanted.shown_at = answer->shown_at;
+	wanted = *answer;
+	wanted.recording = change->now.recording;
+	wanted.recording_type = change->now.recording_type;
+	wanted.recording_take = change->now.recording_take;
+	wanted.recording_offset = change->now.recording_offset;
+	wanted.recording_bytes = change->now.recording_bytes;
 	wanted.state = STR("answered");
+	change->now = *answer;
 	times_note(call, &wanted);
 	if (!answer_record(call, attempt->link.merchant_id, &wanted, &taken))
 		return false;
@@ -179,5 +194,5 @@ bool attempt_record(struct call *call, struct attempt *attempt, struct answer_ch
 		change->outcome = ATTEMPT_NEWER;
 		return true;
 	}
-	return attempt_reload(call, attempt) && result_see(call, attempt->link.merchant_id, attempt->result.id);
+	return changed_take(call, attempt, &wanted);
 }

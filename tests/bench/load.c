@@ -1,6 +1,5 @@
 /* The load generator: one thread, epoll, kept connections, one request at a time on each; what is sent is built before the clock
- * runs. load get ADDRESS PATH CONNECTIONS SECONDS load register ADDRESS TOKEN INTERVIEW_ID PEOPLE PER_CALL CONNECTIONS SEED Prints
- * one JSON object: calls, seconds, calls_per_s, p50_us, p99_us, errors. */
+ * runs. `load` alone tells its usage. Prints one JSON object: calls, seconds, calls_per_s, p50_us, p99_us, errors. */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <stdbool.h>
@@ -107,6 +106,27 @@ static struct text *register_requests(char **argv, int64_t people, int64_t per_c
 		requests[i] = request_of(argv[2], argv[3], &body);
 	}
 	free(body.ptr);
+	return requests;
+}
+
+/* Requests as they are from a file, each behind a line with its length. */
+static struct text *file_requests(const char *path, int64_t *count)
+{
+	FILE *file = fopen(path, "rb");
+	struct text *requests = NULL;
+	size_t room = 0, len;
+	*count = 0;
+	if (!file)
+		die(path);
+	while (fscanf(file, "%zu", &len) == 1 && fgetc(file) == '\n') {
+		if ((size_t)*count == room)
+			requests = realloc(requests, (room = room ? 2 * room : 1024) * sizeof *requests);
+		requests[*count] = (struct text){malloc(len), len};
+		if (fread(requests[*count].ptr, 1, len, file) != len)
+			die(path);
+		++*count;
+	}
+	fclose(file);
 	return requests;
 }
 
@@ -251,9 +271,14 @@ int main(int argc, char **argv)
 		run.requests = register_requests(argv, people, per_call, strtoull(argv[8], NULL, 10));
 		run.request_count = run.wanted = people / per_call;
 		run_all(&run, argv[2], atoi(argv[7]));
+	} else if (argc == 5 && strcmp(argv[1], "file") == 0) {
+		run.requests = file_requests(argv[3], &run.request_count);
+		run.wanted = run.request_count;
+		run_all(&run, argv[2], atoi(argv[4]));
 	} else {
 		fprintf(stderr,
 			"usage: load get ADDRESS PATH CONNECTIONS SECONDS\n"
+			"       load file ADDRESS REQUESTS CONNECTIONS\n"
 			"       load register ADDRESS TOKEN INTERVIEW_ID PEOPLE PER_CALL CONNECTIONS SEED\n");
 		return 2;
 	}
