@@ -14,6 +14,8 @@
 /* RFC 5321 section 4.5.3.2: greeting and envelope 5 minutes, the last reply 10, a block of data 3. */
 enum { CONNECT_S = 300, REPLY_S = 600, WHOLE_S = 1500 };
 enum { REASON_MOST = 500 };
+/* How long the answer to QUIT is waited for. */
+enum { LEAVE_S = 2 };
 
 /* What one attempt has seen so far. */
 struct exchange {
@@ -29,7 +31,9 @@ struct exchange {
 struct smtp {
 	CURL *curl;
 	struct exchange exchange;
-	bool offers_utf8; /* the connection that is kept (RFC 6531) */
+	bool is_connected; /* a connection is kept */
+	bool offers_utf8;  /* that connection (RFC 6531) */
+	uint64_t server;   /* whose it is: a hash of all that makes it this connection */
 };
 
 static size_t on_read(char *out, size_t size, size_t count, void *data)
@@ -60,10 +64,11 @@ static size_t on_reply(char *bytes, size_t size, size_t count, void *data)
 	struct str line = str_trim((struct str){bytes, size * count});
 	int64_t code = 0;
 
+	/* 221 answers the QUIT with which libcurl leaves after a refusal: what was refused is what counts */
+	if (line.len < 3 || !str_to_int(str_first(line, 3), &code) || code == 221)
+		return size * count;
 	if (exchange->is_complete)
 		buf_clear(&exchange->reply);
-	if (line.len < 3 || !str_to_int(str_first(line, 3), &code))
-		return size * count;
 	exchange->is_complete = line.len == 3 || line.ptr[3] != '-';
 	exchange->code = (int)code;
 	if (str_equal_nocase(str_from(line, 4), STR("SMTPUTF8")))
@@ -105,8 +110,43 @@ struct smtp *smtp_open(void)
 	return smtp;
 }
 
+static curl_socket_t no_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	(void)data, (void)purpose, (void)address;
+	return CURL_SOCKET_BAD;
+}
+
+/* libcurl would say QUIT and wait two minutes for the answer of a server that is silent already. */
+static void connection_cut(struct smtp *smtp)
+{
+	curl_socket_t fd = CURL_SOCKET_BAD;
+
+	if (curl_easy_getinfo(smtp->curl, CURLINFO_ACTIVESOCKET, &fd) == CURLE_OK && fd != CURL_SOCKET_BAD)
+		shutdown(fd, SHUT_RDWR);
+	smtp->is_connected = false;
+}
+
+/* QUIT over the kept connection, never over a new one, and not for long. */
+static void connection_leave(struct smtp *smtp)
+{
+	CURL *curl = smtp->curl;
+
+	if (!smtp->is_connected)
+		return;
+	curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, NULL);
+	curl_easy_setopt(curl, CURLOPT_UPLOAD, 0L);
+	curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
+	curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, "QUIT");
+	curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, no_socket);
+	curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 1L);
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)LEAVE_S);
+	(void)curl_easy_perform(curl);
+	connection_cut(smtp);
+}
+
 void smtp_close(struct smtp *smtp)
 {
+	connection_leave(smtp);
 	curl_easy_cleanup(smtp->curl);
 	buf_close(&smtp->exchange.reply);
 	free(smtp);
@@ -114,6 +154,7 @@ void smtp_close(struct smtp *smtp)
 
 void smtp_rest(struct smtp *smtp)
 {
+	connection_leave(smtp);
 	curl_easy_cleanup(smtp->curl);
 	smtp->curl = curl_easy_init();
 	smtp->offers_utf8 = false;
@@ -169,6 +210,7 @@ static void set_server(struct arena *arena, struct smtp *smtp, const struct smtp
 
 	curl_easy_reset(curl);
 	curl_easy_setopt(curl, CURLOPT_URL, url.ptr);
+	curl_easy_setopt(curl, CURLOPT_MAXCONNECTS, 1L);
 	set_tls(curl, server, arena_cstr(arena, server->ca_file));
 	set_limits(curl, server, &smtp->exchange);
 	if (!str_is_empty(server->user)) {
@@ -206,20 +248,21 @@ static CURLcode perform(
 	curl_easy_setopt(smtp->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)message->bytes.len);
 	code = curl_easy_perform(smtp->curl);
 	curl_slist_free_all(to);
+	smtp->is_connected = code == CURLE_OK;
+	if (code != CURLE_OK)
+		connection_cut(smtp);
 	return code;
 }
 
 /* A name outside ASCII may only go to a server that has said it can (RFC 6531 section 3.2), so a new connection is asked first. */
 static bool server_takes_utf8(struct arena *arena, struct smtp *smtp, const struct smtp_server *server)
 {
-	long connects = 0;
-
 	exchange_begin(smtp, STR_NONE);
 	set_server(arena, smtp, server);
 	curl_easy_setopt(smtp->curl, CURLOPT_CUSTOMREQUEST, "NOOP");
-	if (curl_easy_perform(smtp->curl) != CURLE_OK)
+	smtp->is_connected = curl_easy_perform(smtp->curl) == CURLE_OK;
+	if (!smtp->is_connected)
 		return true; /* the attempt itself will say why */
-	curl_easy_getinfo(smtp->curl, CURLINFO_NUM_CONNECTS, &connects);
 	return smtp->offers_utf8;
 }
 
@@ -280,6 +323,25 @@ static struct str reason_of(struct arena *arena, const struct smtp *smtp, CURLco
 	return str_of(text);
 }
 
+/* FNV-1a. */
+static uint64_t hash_add(uint64_t hash, struct str text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		hash = (hash ^ (unsigned char)text.ptr[i]) * UINT64_C(0x100000001b3);
+	return (hash ^ text.len) * UINT64_C(0x100000001b3);
+}
+
+/* One connection at a time: who turns to another server leaves the one before. */
+static void server_turn(struct smtp *smtp, const struct smtp_server *server)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ (uint64_t)server->port ^ (uint64_t)server->tls << 32;
+
+	hash = hash_add(hash_add(hash_add(hash, server->host), server->user), server->password);
+	if (smtp->is_connected && smtp->server != hash)
+		smtp_rest(smtp);
+	smtp->server = hash;
+}
+
 struct smtp_result smtp_send(
 	struct arena *arena, struct smtp *smtp, const struct smtp_server *server, const struct smtp_message *message)
 {
@@ -291,6 +353,7 @@ struct smtp_result smtp_send(
 		result.reason = STR("not an address that mail can be sent to");
 		return result;
 	}
+	server_turn(smtp, server);
 	if (!is_ascii(message->to) && !server_takes_utf8(arena, smtp, server))
 		return result;
 	code = perform(arena, smtp, server, message);

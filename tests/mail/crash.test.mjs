@@ -1,0 +1,74 @@
+// kill -9 in the middle of sending, again and again; and two processes on one database.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Convoke, Sink, idOf, people, until } from './env.mjs';
+
+const rounds = Number(process.env.ROUNDS ?? 50), connections = 10, perRound = 120;
+
+const times = (sink) => {
+	const found = new Map();
+	for (const message of sink.messages) found.set(idOf(message), (found.get(idOf(message)) ?? 0) + 1);
+	return found;
+};
+
+test(`${rounds} kills: each mail at least once, and twice at most what each connection had under way`, async () => {
+	const sink = await new Sink().open();
+	const convoke = await new Convoke({ smtp_url: `smtp://127.0.0.1:${sink.port}`, smtp_connections: connections }).make();
+	try {
+		await convoke.start();
+		await convoke.end();
+		convoke.settings.smtp_url = '';
+		let killed = 0;
+		await convoke.start({ CONVOKE_SMTP_URL: 'smtp://127.0.0.1:1' }); // takes the people, reaches nobody
+		await convoke.invite(people(rounds * perRound));
+		await convoke.end();
+		convoke.rows("UPDATE outbox SET state = 'queued', due_at = 0, lease_until = NULL, attempts = 0 WHERE state IN ('queued', 'deferred')");
+		convoke.settings.smtp_url = `smtp://127.0.0.1:${sink.port}`;
+		for (let round = 0; round < rounds; round++) {
+			const before = sink.messages.length, doubles = before - times(sink).size;
+			await convoke.start();
+			const stop = before + 1 + Math.floor(Math.random() * perRound);
+			await until(() => sink.messages.length >= stop, `message ${stop}`);
+			await convoke.end('SIGKILL');
+			killed++;
+			// what 45 seconds without the process would do
+			convoke.rows('UPDATE outbox SET lease_until = 0 WHERE lease_until IS NOT NULL');
+			const more = sink.messages.length - times(sink).size - doubles;
+			assert.ok(more <= connections, `${more} doubles after one kill`);
+			if (convoke.invitations("state IN ('queued', 'deferred')").length < 2 * perRound) break;
+		}
+		await convoke.start();
+		await until(() => convoke.invitations("state <> 'sent'").length === 0, 'the rest', 120);
+		assert.equal(await convoke.end(), 0);
+		const found = times(sink), wanted = convoke.invitations();
+		assert.equal(wanted.length, rounds * perRound);
+		for (const row of wanted) assert.ok(found.has(row.id), `${row.id} never arrived`);
+		const doubles = sink.messages.length - found.size;
+		assert.ok(doubles <= killed * connections);
+		console.log(`${killed} kills, ${wanted.length} mails, ${doubles} doubles`);
+		assert.ok(killed >= rounds / 2, `only ${killed} kills came in the middle of sending`);
+	} finally {
+		await convoke.remove();
+		await sink.close();
+	}
+});
+
+test('two processes on one database send nothing twice', async () => {
+	const sink = await new Sink().open();
+	const convoke = await new Convoke({ smtp_url: `smtp://127.0.0.1:${sink.port}` }).make();
+	let second;
+	try {
+		await convoke.start();
+		second = await convoke.second();
+		await convoke.invite(people(3000));
+		await until(() => convoke.invitations("state = 'sent'").length === 3000, 'all mails', 120);
+		assert.equal(await convoke.end(), 0);
+		assert.equal(await convoke.end('SIGTERM', second), 0);
+		assert.equal(sink.messages.length, 3000);
+		assert.equal(times(sink).size, 3000);
+	} finally {
+		second?.kill('SIGKILL');
+		await convoke.remove();
+		await sink.close();
+	}
+});
