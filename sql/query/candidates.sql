@@ -36,8 +36,8 @@ WHERE c.merchant_id = :merchant_id AND c.status <> 'deleted'
 			AND e.state IN ('started', 'collected', 'submitted')))
 		OR (:tab = 'no-action' AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.merchant_id = :merchant_id
 			AND e.candidate_id = c.id AND e.state IN ('started', 'collected', 'submitted'))))
-ORDER BY CASE WHEN :order_by = 'name_accending' THEN LOWER(c.name) END,
-	CASE WHEN :order_by = 'name_decending' THEN LOWER(c.name) END DESC,
+ORDER BY CASE WHEN :order_by = 'name_accending' THEN LOWER(c.name) END NULLS LAST,
+	CASE WHEN :order_by = 'name_decending' THEN LOWER(c.name) END DESC NULLS LAST,
 	CASE WHEN :order_by = 'created_at_oldest' THEN c.id END,
 	CASE WHEN :order_by = 'created_at_oldest' THEN NULL ELSE c.id END DESC
 LIMIT :limit OFFSET :offset

@@ -318,6 +318,19 @@ static bool is_ready(struct db_server *base)
 	return done;
 }
 
+/* Texts are compared byte by byte, as SQLite does it, whatever locale the database was made with: the same order and the same LOWER
+ * on both engines, and no index that a new version of the C library spoils. */
+static const char texts_collate[] =
+	"DO $$ DECLARE change text; BEGIN"
+	" FOR change IN"
+	"  SELECT format('ALTER TABLE %s %s', r.oid::regclass,"
+	"   string_agg(format('ALTER COLUMN %I TYPE TEXT COLLATE \"C\"', a.attname), ', '))"
+	"  FROM pg_class r JOIN pg_attribute a ON a.attrelid = r.oid"
+	"  WHERE r.relnamespace = current_schema()::regnamespace AND r.relkind IN ('r', 'p')"
+	"   AND a.attnum > 0 AND NOT a.attisdropped AND a.atttypid = 'text'::regtype AND a.attcollation <> '\"C\"'::regcollation"
+	"  GROUP BY r.oid"
+	" LOOP EXECUTE change; END LOOP; END $$";
+
 const struct db_engine db_postgres = {
 	.words = SQL_POSTGRES,
 	.server_open = server_open,
@@ -333,5 +346,6 @@ const struct db_engine db_postgres = {
 	.claim = postgres_claim,
 	/* Any number does, as long as every version of the program takes the same. */
 	.begin_migration = "BEGIN; SELECT pg_advisory_xact_lock(6013257014)",
+	.end_migration = texts_collate,
 	.has_migrations = "SELECT COUNT(*) FROM pg_class WHERE oid = to_regclass('schema_migration')",
 };

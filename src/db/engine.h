@@ -51,6 +51,8 @@ struct db_engine {
 
 	/* For migrate.c: begins a transaction that shuts out every other migration. */
 	const char *begin_migration;
+	/* Behind the statements of each migration, within its transaction; NULL when there is nothing to do. */
+	const char *end_migration;
 	/* 1 when the table of migrations is there, else 0. */
 	const char *has_migrations;
 };

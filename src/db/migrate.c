@@ -41,7 +41,8 @@ static bool migration_apply(struct call *call, struct db_server *server, const s
 			migration->version, migration->name, (long long)clock_now_ms());
 	return script(call, server, table, NULL) &&
 		server->engine->script(call, server, migration->text[server->engine->words], NULL) &&
-		server->engine->script(call, server, note, NULL);
+		server->engine->script(call, server, note, NULL) &&
+		(server->engine->end_migration == NULL || script(call, server, server->engine->end_migration, NULL));
 }
 
 /* Puts the migration's name before what the engine says. */
