@@ -109,6 +109,12 @@ class Server:
         done = subprocess.run([PROGRAM, "check", *self.settings], capture_output=True, text=True, check=False)
         return "" if done.returncode == 0 else done.stdout + done.stderr
 
+    def change(self, sql):
+        """On SQLite, from outside."""
+        with sqlite3.connect(pathlib.Path(self.data) / "convoke.db", timeout=30) as database:
+            database.execute(sql)
+        database.close()
+
     def rows(self, sql):
         if self.url:
             return postgres.rows(self.url, sql)

@@ -36,10 +36,10 @@ def with_name(url, name):
 class Database:
     """A database of its own in the cluster of `url`; dropped when it is closed."""
 
-    def __init__(self, url):
+    def __init__(self, url, options=""):
         self.cluster = url
         self.name = f"convoke_test_{os.getpid()}_{next(numbers)}"
-        psql(url, f"CREATE DATABASE {self.name}")
+        psql(url, f"CREATE DATABASE {self.name} {options}")
         self.url = with_name(url, self.name)
         # SQLite's word, for queries that run on both.
         psql(self.url, "CREATE FUNCTION hex(id uuid) RETURNS text LANGUAGE SQL AS $$ SELECT replace(CAST(id AS text), '-', '') $$")
