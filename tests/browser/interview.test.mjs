@@ -43,6 +43,8 @@ test('the whole story: text, a reload in the middle, voice with playback, lookin
 	assert.equal(await heading(page), 'What drives you?');
 	assert.match(await page.innerText('#clock'), /^19:\d\d left for the interview$|^20:00 left for the interview$/);
 	await look(page, 'question');
+	await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
+	await look(page, 'question_rtl');
 
 	// What is typed is saved by itself, and survives a reload.
 	await page.fill('#text', 'Patients who go home.');
@@ -270,6 +272,7 @@ test('time that runs out is told, and leads on by itself', async () => {
 	assert.match(await page.innerText('.lead'), /The time for answering is over/);
 	await look(page, 'review_over');
 	// Another attempt is left.
+	await page.click('summary');
 	await page.check('#more-time');
 	await page.click('text=Start again from the beginning');
 	await page.waitForURL('**/question/1');
@@ -288,6 +291,24 @@ test('time that runs out is told, and leads on by itself', async () => {
 	await page.waitForURL('**/question/1');
 	assert.equal(await page.inputValue('#text'), 'before the break');
 	assert.match(await page.innerText('#clock'), /^[45]:\d\d left/);
+	await context.close();
+});
+
+test('pictures are recorded where the interview wants them', async () => {
+	const email = 'video@example.com';
+	const { page, context, complaints } = await begin(need('VIDEO_URL'));
+	await page.click('#record');
+	await page.waitForSelector('#mirror:visible');
+	await page.waitForFunction(() => /0:0[2-9]/.test(document.getElementById('record-time').textContent));
+	await page.click('#record');
+	await page.waitForSelector('#player video');
+	assert.equal(answer(email, 10, 'recording_type'), 'video/webm');
+	assert.ok(await page.$eval('#player video', (video) => new Promise((resolve) => {
+		video.onloadeddata = () => resolve(video.videoWidth > 0);
+		video.load();
+	})));
+	await look(page, 'video');
+	assert.deepEqual(complaints, []);
 	await context.close();
 });
 

@@ -78,7 +78,9 @@ over=$(interview active $text)
 embedded=$(interview active $text ',"is_embedded":true')
 story=$(interview active $voice ',"recording":"audio_all","thank_you_message":"Thank you for your time.","interview_attempts":2' '{"question":"What drives you?"},
 	{"question":"What did you learn last?"},{"question":"Which shifts?","is_multiple_choice":true,"question_alternatives":["Days","Nights"]}')
+filmed=$(interview active $voice ',"recording":"video_all"')
 STORY_URL=$(link "$story" story@example.com)
+VIDEO_URL=$(link "$filmed" video@example.com)
 PLAIN_STORY_URL=$(link "$story" plain-story@example.com)
 TABS_URL=$(link "$story" tabs@example.com)
 CUT_URL=$(link "$story" cut@example.com)
@@ -105,7 +107,7 @@ sql "UPDATE enrolment SET expires_at = $now_ms - 86400000 WHERE $(enrolment_of e
 		WHERE id = (SELECT interview_id FROM enrolment WHERE $(enrolment_of closed@example.com));"
 LINK_SECRET=$(sql "SELECT secret FROM signing_key WHERE purpose = 'link' ORDER BY created_at DESC LIMIT 1")
 export LOOK_URL JOIN_URL JOIN_PLAIN_URL JOIN_KEYS_URL TAKE_URL TEXT_URL TEST_URL DRAFT_URL EXPIRED_URL REVOKED_URL SUBMITTED_URL ARCHIVED_URL \
-	CLOSED_URL EMBED_URL LINK_SECRET STORY_URL PLAIN_STORY_URL TABS_URL CUT_URL TIME_URL GONE_URL KEYS_URL FOREIGN_URL
+	CLOSED_URL EMBED_URL LINK_SECRET STORY_URL VIDEO_URL PLAIN_STORY_URL TABS_URL CUT_URL TIME_URL GONE_URL KEYS_URL FOREIGN_URL
 
 tests=("$@")
 [ ${#tests[@]} -gt 0 ] || tests=(*.test.mjs)
