@@ -7,6 +7,7 @@ BEGIN {
 	split("base 0 crypto 1 db 1 net 1 store 2 work 3 api 4 doors 5 jobs 5 main 6", order, " ")
 	for (i = 1; i < 20; i += 2) rank[order[i]] = order[i + 1]
 	only["uv.h"] = only["llhttp.h"] = only["curl/curl.h"] = "net"
+	only["gmime/gmime.h"] = "jobs"; only["opendkim/dkim.h"] = "crypto"
 	only["sqlite3.h"] = only["libpq-fe.h"] = "db"
 }
 function wrong(why) { print "src/" $1 ":" $2 ": " why; bad[$1] = 1 }
