@@ -1,7 +1,7 @@
 // kill -9 in the middle of sending, again and again; and two processes on one database.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Convoke, Sink, idOf, people, until } from './env.mjs';
+import { Convoke, Sink, idOf, people, postgres, until } from './env.mjs';
 
 const rounds = Number(process.env.ROUNDS ?? 50), connections = 10, perRound = 120;
 
@@ -15,15 +15,11 @@ test(`${rounds} kills: each mail at least once, and twice at most what each conn
 	const sink = await new Sink().open();
 	const convoke = await new Convoke({ smtp_url: `smtp://127.0.0.1:${sink.port}`, smtp_connections: connections }).make();
 	try {
-		await convoke.start();
-		await convoke.end();
-		convoke.settings.smtp_url = '';
 		let killed = 0;
 		await convoke.start({ CONVOKE_SMTP_URL: 'smtp://127.0.0.1:1' }); // takes the people, reaches nobody
 		await convoke.invite(people(rounds * perRound));
 		await convoke.end();
 		convoke.rows("UPDATE outbox SET state = 'queued', due_at = 0, lease_until = NULL, attempts = 0 WHERE state IN ('queued', 'deferred')");
-		convoke.settings.smtp_url = `smtp://127.0.0.1:${sink.port}`;
 		for (let round = 0; round < rounds; round++) {
 			const before = sink.messages.length, doubles = before - times(sink).size;
 			await convoke.start();
@@ -53,9 +49,9 @@ test(`${rounds} kills: each mail at least once, and twice at most what each conn
 	}
 });
 
-test('two processes on one database send nothing twice', async () => {
+async function two_processes(settings) {
 	const sink = await new Sink().open();
-	const convoke = await new Convoke({ smtp_url: `smtp://127.0.0.1:${sink.port}` }).make();
+	const convoke = await new Convoke({ smtp_url: `smtp://127.0.0.1:${sink.port}`, ...settings }).make();
 	let second;
 	try {
 		await convoke.start();
@@ -70,5 +66,16 @@ test('two processes on one database send nothing twice', async () => {
 		second?.kill('SIGKILL');
 		await convoke.remove();
 		await sink.close();
+	}
+}
+
+test('two processes on one SQLite database send nothing twice', () => two_processes({}));
+
+test('two processes on one PostgreSQL database send nothing twice', async () => {
+	const server = postgres();
+	try {
+		await two_processes({ database: server.url, workers: 4 });
+	} finally {
+		server.stop();
 	}
 });

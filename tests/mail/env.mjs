@@ -1,7 +1,7 @@
 // A Convoke of a test's own with one merchant and one interview, and mail servers that keep what they get.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, openSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -152,14 +152,31 @@ export class Convoke {
 
 	/** Rows of the database as objects. */
 	rows(sql) {
+		if (this.settings.database) {
+			const query = `SELECT coalesce(json_agg(found), '[]') FROM (${sql}) AS found`;
+			return JSON.parse(execFileSync('psql', [this.settings.database, '-Atc', query], { encoding: 'utf8', maxBuffer: 1 << 28 }));
+		}
 		const text = execFileSync('sqlite3', ['-json', '-cmd', '.timeout 10000', join(this.data, 'convoke.db'), sql], { encoding: 'utf8', maxBuffer: 1 << 28 });
 		return text.trim() ? JSON.parse(text) : [];
 	}
 
-	invitations(where = '1') {
-		return this.rows(`SELECT lower(hex(id)) AS id, state, attempts, reason, recipient, due_at, sent_at, lease_until FROM outbox
+	invitations(where = 'TRUE') {
+		const id = this.settings.database ? "replace(CAST(id AS text), '-', '')" : 'lower(hex(id))';
+		return this.rows(`SELECT ${id} AS id, state, attempts, reason, recipient, due_at, sent_at, lease_until FROM outbox
 			WHERE kind = 'invitation' AND ${where}`);
 	}
+}
+
+/** A PostgreSQL of a test's own: { url, stop }. */
+export function postgres() {
+	const script = resolve(import.meta.dirname, '../postgres.sh');
+	const folder = mkdtempSync(join(tmpdir(), 'convoke-mail-pg-'));
+	chmodSync(folder, 0o755);
+	const url = execFileSync(script, ['start', join(folder, 'server')], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+	return { url, stop() {
+		execFileSync(script, ['stop', join(folder, 'server')], { stdio: 'ignore' });
+		rmSync(folder, { recursive: true, force: true });
+	} };
 }
 
 export const people = (count, prefix = 'p') => Array.from({ length: count }, (_, i) => ({ name: `Person ${i}`, email: `${prefix}${i}@example.com` }));
