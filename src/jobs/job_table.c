@@ -2,7 +2,8 @@
 #include "jobs/end_invitations.h"
 #include "jobs/forget.h"
 #include "jobs/runner.h"
+#include "jobs/score_results.h"
 #include "jobs/watch_attempts.h"
 
-const struct job *const job_table[] = {&job_end_invitations, &job_forget, &job_watch_attempts};
+const struct job *const job_table[] = {&job_end_invitations, &job_forget, &job_watch_attempts, &job_score_results};
 const size_t job_count = COUNT_OF(job_table);

@@ -77,6 +77,12 @@ static const struct field settings_fields[] = {
 		"Secret that signs POST /functions/v1/email-events (Standard Webhooks, whsec_...); without it bounces and "
 		"complaints are not taken",
 		.optional = true, .format = FORMAT_SECRET, .min = 24),
+	SET(ai_base_url,
+		"OpenAI-compatible endpoint, up to and with /v1: answers are sent to it to be scored; without it the built-in scorer does",
+		.optional = true, .format = FORMAT_URI, .example = "https://ai.example.com/v1"),
+	SET(ai_key, "Its key", .optional = true, .format = FORMAT_SECRET),
+	SET(ai_model, "Its model", .default_to = "gpt-4o-mini"),
+	SET(ai_timeout_s, "How long its answer may take in seconds", .default_to = "60", .min = 1, .max = 600),
 	SET(supabase_url, "Address of a Supabase project whose tokens are accepted too", .optional = true, .format = FORMAT_URI),
 	SET(supabase_jwt_secret, "That project's shared secret, when it signs with HS256", .optional = true,
 		.format = FORMAT_SECRET),

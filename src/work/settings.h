@@ -42,6 +42,10 @@ struct settings {
 
 	struct str email_events_secret; /* signs providers' bounces and complaints; none: they are not taken */
 
+	struct str ai_base_url; /* OpenAI-compatible, up to /v1; none: built-in rules do its work */
+	struct str ai_key, ai_model;
+	int64_t ai_timeout_s;
+
 	struct str supabase_url;        /* issuer <url>/auth/v1, JWKS below it */
 	struct str supabase_jwt_secret; /* HS256 */
 	struct str supabase_jwks_url;   /* when it is not the usual one */

@@ -1,0 +1,153 @@
+/* One result after another: taken under a lease, scored outside any transaction, written if the lease still holds. */
+#include "jobs/score_results.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "net/http_client.h"
+#include "work/score_ai.h"
+#include "work/score_load.h"
+
+enum { ROUND_MOST = 200, TRIES_MOST = 5, LEASE_MS = 10 * 60 * 1000, ROUND_MS = 20 * 1000, ASKS_MOST = 2, REPLY_BYTES = 1 << 20 };
+
+struct round {
+	struct list due;
+	const struct scoring_due *one;
+	struct score_job job;
+	struct uuid scoring_id;
+	bool is_mine, is_found;
+};
+
+static bool look_run(struct call *call, void *data)
+{
+	return scoring_waiting(call, call->now_ms, ROUND_MOST, &((struct round *)data)->due);
+}
+
+static bool take_run(struct call *call, void *data)
+{
+	struct round *round = data;
+	struct scoring_lease lease = {.merchant_id = round->one->merchant_id,
+		.id = round->one->id,
+		.scoring_id = round->scoring_id,
+		.now_ms = call->now_ms,
+		.until_ms = call->now_ms + LEASE_MS};
+
+	return scoring_take(call, &lease, &round->is_mine);
+}
+
+static bool load_run(struct call *call, void *data)
+{
+	struct round *round = data;
+
+	return score_load(call, round->one, &round->job, &round->is_found);
+}
+
+static bool keep_run(struct call *call, void *data)
+{
+	struct round *round = data;
+
+	return score_keep(call, &round->job, &round->is_mine);
+}
+
+static bool give_back_run(struct call *call, void *data)
+{
+	const struct round *round = data;
+	bool is_over = round->one->tries + 1 >= TRIES_MOST;
+	struct scored_result result = {.merchant_id = round->one->merchant_id,
+		.id = round->one->id,
+		.scoring_id = round->scoring_id,
+		.processing_status = is_over ? STR("failed") : STR("waiting"),
+		.processing_error = STR("The answers could not be scored; the log says why."),
+		.now_ms = call->now_ms + ROUND_MS};
+
+	return scoring_give_back(call, &result);
+}
+
+/* --- an endpoint ------------------------------------------------------------------------------------------------------------- */
+
+/* A call of its own for each try: what a stranger's server answers is not this job's fault. */
+static bool ask_once(struct call *call, struct score_job *job, struct str *why)
+{
+	const struct settings *settings = &call->service->settings;
+	struct call asking = {.arena = call->arena, .now_ms = call->now_ms, .service = call->service};
+	struct str headers[] = {STR("Content-Type: application/json"),
+		arena_printf(call->arena, "Authorization: Bearer %.*s", STR_ARG(settings->ai_key))};
+	struct http_fetch fetch = {.url = score_ai_url(call->arena, settings->ai_base_url),
+		.body = score_ai_request(&asking, job, settings->ai_model),
+		.headers = headers,
+		.header_count = str_is_empty(settings->ai_key) ? 1 : 2,
+		.timeout_ms = (int)(settings->ai_timeout_s * 1000),
+		.limit_bytes = REPLY_BYTES};
+	struct http_fetched answer;
+	bool ok = http_fetch(&asking, &fetch, &answer);
+
+	if (ok && answer.status != 200)
+		ok = fault(&asking, FAULT_UNAVAILABLE, NULL, "status %d", answer.status);
+	ok = ok && score_ai_reply(&asking, job, answer.body, settings->ai_model);
+	*why = asking.fault.message;
+	call_end(&asking);
+	return ok;
+}
+
+static void ask(struct call *call, struct score_job *job)
+{
+	struct str why = STR_NONE;
+
+	for (int i = 0; i < ASKS_MOST; i++)
+		if (ask_once(call, job, &why))
+			return;
+	job->note = STR("the endpoint gave no usable answer");
+	log_event(LOG_WARN, "scoring_endpoint", LOG_TEXT("why", why));
+}
+
+/* --- rounds ------------------------------------------------------------------------------------------------------------------ */
+
+static bool score(struct call *call, struct db *db, struct round *round)
+{
+	if (!db_transaction(call, db, DB_READ, load_run, round))
+		return false;
+	if (!round->is_found)
+		return true;
+	round->job.scoring_id = round->scoring_id;
+	score_built_in(call, &round->job.sheet);
+	if (!str_is_empty(call->service->settings.ai_base_url))
+		ask(call, &round->job);
+	return db_transaction(call, db, DB_WRITE, keep_run, round);
+}
+
+/* One that cannot be scored does not hold up the others. */
+static bool score_one(struct call *call, struct db *db, struct round *round)
+{
+	struct arena arena = {0};
+	struct call inner = {.arena = &arena, .now_ms = clock_now_ms(), .service = call->service};
+	bool ok;
+
+	round->scoring_id = uuid_make(inner.now_ms);
+	round->job = (struct score_job){0};
+	ok = db_transaction(&inner, db, DB_WRITE, take_run, round) && (!round->is_mine || score(&inner, db, round));
+	if (!ok) {
+		log_event(LOG_WARN, "scoring_failed", LOG_TEXT("why", inner.fault.message));
+		inner.fault = (struct fault){0};
+		ok = db_transaction(&inner, db, DB_WRITE, give_back_run, round);
+	}
+	call_end(&inner);
+	arena_close(&arena);
+	return ok;
+}
+
+/* Not longer than its share: other jobs wait behind it. */
+static bool score_results(struct call *call, struct db *db)
+{
+	int64_t until_us = clock_ticks_us() + (int64_t)ROUND_MS * 1000;
+	struct round round = {0};
+
+	if (!db_transaction(call, db, DB_READ, look_run, &round))
+		return false;
+	for (size_t i = 0; i < round.due.count && clock_ticks_us() < until_us; i++) {
+		round.one = (const struct scoring_due *)round.due.items + i;
+		if (!score_one(call, db, &round))
+			return fault(call, FAULT_UNAVAILABLE, NULL, "scores cannot be written");
+	}
+	return true;
+}
+
+const struct job job_score_results = {.name = "score_results", .every_s = 2, .run = score_results};

@@ -1,0 +1,246 @@
+/* What scores say in words: for the recruiter, for the candidate, for each answer. English. Nothing here names a decision. */
+#include "base/buf.h"
+#include "work/score.h"
+
+enum { LISTED_MOST = 4 };
+
+static const char *const level_names[] = {[SCORE_WEAK] = "weak", [SCORE_MODERATE] = "moderate", [SCORE_STRONG] = "strong"};
+
+static struct str taken(struct arena *arena, struct buf *buf)
+{
+	struct str text = arena_copy(arena, buf_str(buf));
+
+	buf_close(buf);
+	return text;
+}
+
+/* --- one answer -------------------------------------------------------------------------------------------------------------- */
+
+static const char *grade(double score)
+{
+	return score >= 4.5 ? "expert" : score >= 3.5 ? "strong" : score >= 2.5 ? "adequate" : score >= 1.5 ? "partial" : "weak";
+}
+
+static int percent(double share)
+{
+	return (int)(share * 100 + 0.5);
+}
+
+static void answer_for_recruiter(struct arena *arena, struct score_answer *answer)
+{
+	const struct score_parts *parts = &answer->parts;
+
+	if (!answer->is_answered)
+		answer->analysis_recruiter = STR("Not answered.");
+	else if (answer->score.is_set && answer->alternatives.count > 0)
+		answer->analysis_recruiter = STR("Scored by where the rubric names the choice.");
+	else if (!answer->score.is_set)
+		answer->analysis_recruiter = answer->is_scored
+			? STR("Not scored: please listen to the recording or read the answer.")
+			: STR("This question is not scored.");
+	else
+		answer->analysis_recruiter = arena_printf(arena,
+			"%s answer, %zu words: covers %d%% of the points expected and %d%% of the question's terms; structure "
+			"%d%%, length %d%%, "
+			"vocabulary %d%%.%s%.*s",
+			grade(answer->score.value), answer->words.count, percent(parts->points), percent(parts->terms),
+			percent(parts->structure), percent(parts->length), percent(parts->vocabulary),
+			str_is_empty(parts->reason) ? "" : " Limited, because: ", STR_ARG(parts->reason));
+}
+
+/* Advice, the most useful first; never a number. */
+static struct str advice(const struct score_answer *answer)
+{
+	const struct score_parts *parts = &answer->parts;
+
+	if (!answer->is_answered)
+		return STR("You left this question out.");
+	if (!answer->score.is_set || answer->alternatives.count > 0)
+		return STR("Your answer was taken as it is.");
+	if (parts->length < 0.45)
+		return STR("Say more: what the situation was, what you did, and what came of it.");
+	if (parts->terms < 0.4)
+		return STR("Come back to what was asked: use the question's own words and answer each part of it.");
+	if (parts->points < 0.4)
+		return STR("Say more about what you did yourself, and how.");
+	if (parts->structure < 0.6)
+		return STR("Shorter sentences, in the order in which things happened, are easier to follow; a number helps.");
+	return STR("A full answer that stays with the question.");
+}
+
+/* --- the whole --------------------------------------------------------------------------------------------------------------- */
+
+static size_t count_status(const struct score_sheet *sheet, enum score_status status)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < sheet->requirement_count; i++)
+		count += sheet->requirements[i].status == status;
+	return count;
+}
+
+/* Requirements of a status, the strong ones first, as sentences. */
+static struct list requirement_texts(
+	struct arena *arena, const struct score_sheet *sheet, enum score_status status, const char *form)
+{
+	struct str *texts = ARENA_ARRAY(arena, struct str, LISTED_MOST);
+	struct list list = {texts, 0};
+
+	for (int level = SCORE_STRONG; level >= SCORE_WEAK; level--) {
+		for (size_t i = 0; i < sheet->requirement_count && list.count < LISTED_MOST; i++) {
+			const struct score_requirement *one = &sheet->requirements[i];
+
+			if (one->status == status && (int)one->level == level)
+				texts[list.count++] =
+					arena_printf(arena, "%s%.*s (%s)", form, STR_ARG(one->text), level_names[level]);
+		}
+	}
+	return list;
+}
+
+/* Without a rubric, answers speak for themselves. */
+static void answer_texts(struct arena *arena, const struct score_sheet *sheet, struct review_strengths *both)
+{
+	struct str *strengths = both->strengths.items, *concerns = both->concerns.items;
+
+	for (size_t i = 0; i < sheet->count; i++) {
+		const struct score_answer *answer = &sheet->answers[i];
+
+		if (!answer->score.is_set)
+			continue;
+		if (answer->score.value >= 3.5 && both->strengths.count < LISTED_MOST)
+			strengths[both->strengths.count++] = arena_printf(arena, "Answers well: %.*s", STR_ARG(answer->question));
+		if (answer->score.value < 2 && both->concerns.count < LISTED_MOST)
+			concerns[both->concerns.count++] = arena_printf(arena, "%s: %.*s",
+				answer->is_answered ? "Says little to" : "Leaves out", STR_ARG(answer->question));
+	}
+}
+
+static struct review_strengths *strengths_make(struct arena *arena, const struct score_sheet *sheet)
+{
+	struct review_strengths *both = ARENA_NEW(arena, struct review_strengths);
+
+	/* empty lists have room, so that answers can speak instead */
+	both->strengths = requirement_texts(arena, sheet, SCORE_CONFIRMED, "Shows: ");
+	both->concerns = requirement_texts(arena, sheet, SCORE_REJECTED, "Says not to have: ");
+	if (both->concerns.count == 0)
+		both->concerns = requirement_texts(arena, sheet, SCORE_NOT_DISCUSSED, "Not discussed: ");
+	if (sheet->requirement_count == 0)
+		answer_texts(arena, sheet, both);
+	return both;
+}
+
+/* The quote of the strongest confirmed requirement. */
+static const struct review_quote *key_statement(struct arena *arena, const struct score_sheet *sheet)
+{
+	const struct score_requirement *best = NULL;
+	struct review_quote *quote;
+
+	for (size_t i = 0; i < sheet->requirement_count; i++) {
+		const struct score_requirement *one = &sheet->requirements[i];
+
+		if (one->status == SCORE_CONFIRMED && (best == NULL || one->level > best->level))
+			best = one;
+	}
+	if (best == NULL)
+		return NULL;
+	quote = ARENA_NEW(arena, struct review_quote);
+	*quote = (struct review_quote){best->quote, sheet->answers[best->answer].id};
+	return quote;
+}
+
+static struct review_takeaways *takeaways_make(struct arena *arena, const struct score_sheet *sheet)
+{
+	struct review_takeaways *out = ARENA_NEW(arena, struct review_takeaways);
+	struct str *well = ARENA_ARRAY(arena, struct str, LISTED_MOST);
+	struct review_step *steps = ARENA_ARRAY(arena, struct review_step, LISTED_MOST);
+
+	out->what_went_well.items = well;
+	out->next_steps.items = steps;
+	for (size_t i = 0; i < sheet->count; i++) {
+		const struct score_answer *answer = &sheet->answers[i];
+
+		if (!answer->score.is_set || answer->alternatives.count > 0)
+			continue;
+		if (answer->score.value >= 3.5 && out->what_went_well.count < LISTED_MOST)
+			well[out->what_went_well.count++] = arena_printf(arena, "%.*s", STR_ARG(answer->question));
+		if (answer->score.value < 2.5 && out->next_steps.count < LISTED_MOST)
+			steps[out->next_steps.count++] = (struct review_step){
+				arena_printf(arena, "%.*s %.*s", STR_ARG(answer->question), STR_ARG(advice(answer))),
+				answer->is_answered ? STR("quick") : STR("impact")};
+	}
+	return out;
+}
+
+static struct str rationale(struct arena *arena, const struct score_sheet *sheet)
+{
+	struct buf buf = {0};
+
+	if (!sheet->score.is_set) {
+		buf_add_literal(&buf, "There was nothing that could be scored.");
+		return taken(arena, &buf);
+	}
+	buf_printf(&buf, "Total %.1f of 5", sheet->score.value);
+	if (sheet->score_answer.is_set)
+		buf_printf(&buf, "; answers %.1f (weight %g)", sheet->score_answer.value, sheet->weights.answers);
+	if (sheet->score_session.is_set)
+		buf_printf(&buf, "; rubric %.1f (weight %g)", sheet->score_session.value, sheet->weights.session);
+	if (sheet->words_per_minute.is_set && sheet->weights.cadence > 0)
+		buf_printf(&buf, "; %.0f words a minute (weight %g)", sheet->words_per_minute.value, sheet->weights.cadence);
+	buf_add_literal(
+		&buf, ". Each answer is scored by coverage of what is expected and asked, structure, length and vocabulary.");
+	return taken(arena, &buf);
+}
+
+static size_t count_answered(const struct score_sheet *sheet)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < sheet->count; i++)
+		count += sheet->answers[i].is_answered;
+	return count;
+}
+
+static struct str for_recruiter(struct arena *arena, const struct score_sheet *sheet)
+{
+	struct buf buf = {0};
+
+	buf_printf(&buf, "%zu of %zu questions were answered.", count_answered(sheet), sheet->count);
+	if (sheet->requirement_count > 0)
+		buf_printf(&buf, " Of %zu requirements, %zu are confirmed by a quote, %zu are denied and %zu were not discussed.",
+			sheet->requirement_count, count_status(sheet, SCORE_CONFIRMED), count_status(sheet, SCORE_REJECTED),
+			count_status(sheet, SCORE_NOT_DISCUSSED));
+	buf_printf(&buf, " %.*s", STR_ARG(sheet->other.score_rationale));
+	buf_add_literal(&buf,
+		" This is an automatic reading of words, not a judgement of a person: please read the answers before deciding.");
+	return taken(arena, &buf);
+}
+
+static struct str for_candidate(struct arena *arena, const struct score_sheet *sheet)
+{
+	const struct review_takeaways *takeaways = sheet->other.takeaways;
+	const struct review_step *steps = takeaways->next_steps.items;
+	struct buf buf = {0};
+
+	buf_printf(&buf, "You answered %zu of %zu questions.", count_answered(sheet), sheet->count);
+	if (takeaways->what_went_well.count > 0)
+		buf_printf(&buf, " %zu of your answers are full and stay with the question.", takeaways->what_went_well.count);
+	if (takeaways->next_steps.count > 0)
+		buf_printf(&buf, " What would help next time: %.*s", STR_ARG(steps[0].text));
+	buf_add_literal(&buf, " Your answers were assessed automatically; a person reads them and decides.");
+	return taken(arena, &buf);
+}
+
+void score_texts(struct call *call, struct score_sheet *sheet)
+{
+	for (size_t i = 0; i < sheet->count; i++) {
+		answer_for_recruiter(call->arena, &sheet->answers[i]);
+		sheet->answers[i].analysis = advice(&sheet->answers[i]);
+	}
+	sheet->other = (struct review_other){.strengths_concerns = strengths_make(call->arena, sheet),
+		.key_statement = key_statement(call->arena, sheet),
+		.takeaways = takeaways_make(call->arena, sheet),
+		.score_rationale = rationale(call->arena, sheet)};
+	sheet->analysis_recruiter = for_recruiter(call->arena, sheet);
+	sheet->analysis = for_candidate(call->arena, sheet);
+}
