@@ -170,7 +170,7 @@
 		clearInterval(ticking);
 		said.textContent = clock.dataset.nothing;
 		const go = form.querySelector("button[value=skip]") || form.querySelector("button.first");
-		quietly().then(() => setTimeout(() => (go ? form.requestSubmit(go) : home()), 500));
+		quietly().then(() => setTimeout(() => (go && !conflict ? form.requestSubmit(go) : home()), 500));
 	};
 	let ticking = 0;
 	if (clock) {

@@ -22,7 +22,10 @@
 		return;
 	}
 
+	/* smaller after each failure, so that a slow line gets a piece through in its time */
 	const pieceMost = 1 << 20;
+	const pieceLeast = 1 << 14;
+	let piece = pieceMost;
 	let recorder = null;
 	let take = "";
 	let parts = [];
@@ -37,7 +40,7 @@
 	const written = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 
 	const put = async () => {
-		const bytes = new Blob(parts, { type: kind }).slice(sent, sent + pieceMost);
+		const bytes = new Blob(parts, { type: kind }).slice(sent, sent + piece);
 		const query = new URLSearchParams({ take, offset: sent, type: kind });
 		const response = await fetch(`${words.url}?${query}`, { method: "PUT", credentials: "same-origin", body: bytes });
 		if (response.status === 200) return (await response.json()).bytes;
@@ -68,9 +71,11 @@
 				if (bytes < 0) return false;
 				sent = bytes;
 				wait = 500;
+				piece = Math.min(piece * 2, pieceMost);
 				if (ended) say(words.sending);
 			} catch {
 				say(words.offline);
+				piece = Math.max(piece / 2, pieceLeast);
 				await Promise.race([pause(wait), new Promise((resolve) => addEventListener("online", resolve, { once: true }))]);
 				wait = Math.min(wait * 2, 10000);
 			}
