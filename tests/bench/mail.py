@@ -1,0 +1,188 @@
+"""Benchmarks of sending mails, for ./bench, whose parts come as `kit`. Needs smtp-sink and smtp-source (Debian: postfix).
+
+mail_send           queued invitations over 10 connections to smtp-sink on the loopback, each recorded durably, mails a second; floor:
+                    smtp-source over 10 kept connections to the same sink with messages of the same size. Product's time is from its
+                    first mail to its last.
+mail_due_scan       microseconds that the feeder's two statements (who has mails due, take 128) need with 10,000,000 future rows;
+                    floor: the same with 1,000.
+mail_rss            most resident MiB while 1,000,000 mails are due and some of them are sent; floor 64.
+"""
+import getpass
+import pathlib
+import re
+import shutil
+import socket
+import sqlite3
+import statistics
+import subprocess
+import time
+
+MAILS, CONNECTIONS, MESSAGE_BYTES = 10_000, 10, 10_000
+BACKLOG, FEW, MANY = 1_000_000, 1_000, 10_000_000
+DAY_MS = 86_400_000
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Sink:
+    def __init__(self, kit):
+        program = shutil.which("smtp-sink") or "/usr/sbin/smtp-sink"
+        if not pathlib.Path(program).exists():
+            kit.sys.exit("smtp-sink is missing; tools/install.sh tests installs it")
+        self.address = f"127.0.0.1:{free_port()}"
+        as_user = ["-u", "postfix"] if getpass.getuser() == "root" else []
+        self.program = kit.Program()
+        self.program.start([program, *as_user, self.address, "500"], stderr=subprocess.DEVNULL)
+        host, port = self.address.split(":")
+        for _ in range(500):
+            try:
+                socket.create_connection((host, int(port))).close()
+                return
+            except OSError:
+                time.sleep(0.01)
+        kit.sys.exit("smtp-sink does not start")
+
+    def source_per_s(self):
+        program = shutil.which("smtp-source") or "/usr/sbin/smtp-source"
+        began = time.monotonic()
+        subprocess.run([program, "-d", "-l", str(MESSAGE_BYTES), "-m", str(MAILS), "-s", str(CONNECTIONS), self.address], check=True)
+        return MAILS / (time.monotonic() - began)
+
+    def stop(self):
+        self.program.stop()
+
+
+class Mailing:
+    """People of one merchant and a queue of invitations to them, then `convoke serve` with a mail server."""
+
+    def __init__(self, kit, bench, people):
+        self.kit, self.bench = kit, bench
+        server = kit.Server(bench)
+        self.data = server.data
+        server.register(people, 10_000 if people >= 10_000 else people, 1)
+        server.process.send_signal(kit.signal.SIGTERM)
+        server.process.wait(60)
+        self.database = sqlite3.connect(self.data / "convoke.db", timeout=60)
+
+    def queue(self, most):
+        now = int(time.time() * 1000)
+        self.database.execute("UPDATE enrolment SET is_mailed = 1 WHERE NOT is_mailed")
+        self.database.execute(
+            """INSERT INTO outbox (merchant_id, id, kind, state, due_at, enrolment_id, language, created_at)
+               SELECT merchant_id, randomblob(16), 'invitation', 'queued', ?, id, 'en', ? FROM enrolment LIMIT ?""", (now, now, most))
+        self.database.commit()
+
+    def future(self, count):
+        """Rows of the same merchant that are due in days."""
+        now = int(time.time() * 1000)
+        self.database.execute(
+            """WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+               INSERT INTO outbox (merchant_id, id, kind, state, due_at, enrolment_id, language, created_at)
+               SELECT (SELECT merchant_id FROM enrolment LIMIT 1), randomblob(16), 'action_required', 'queued', ? + i, NULL, 'en', ?
+               FROM n""", (count, now + DAY_MS, now))
+        self.database.commit()
+
+    def unsent(self):
+        return self.database.execute(
+            "SELECT count(*) FROM outbox WHERE state IN ('queued', 'deferred') AND due_at <= ?", (int(time.time() * 1000),)).fetchone()[0]
+
+    def serve(self, sink):
+        program = self.kit.Program()
+        log = open(self.data / "mail.log", "wb")
+        program.start([str(self.bench.convoke), "serve", "--listen", f"127.0.0.1:{free_port()}", "--data", str(self.data), "--smtp-url",
+            f"smtp://{sink.address}", "--smtp-connections", str(CONNECTIONS), "--log-level", "warn"], stdout=log, stderr=log)
+        return program
+
+    def remove(self):
+        self.database.close()
+        self.bench.drop(self.data)
+
+
+def sent(kit, bench):
+    """(mails a second, processor microseconds a mail, the floor's mails a second)"""
+    mailing, sink = Mailing(kit, bench, MAILS), Sink(kit)
+    mailing.queue(MAILS)
+    program = mailing.serve(sink)
+    while mailing.unsent() == MAILS:
+        time.sleep(0.002)
+    while mailing.unsent() > 0:
+        time.sleep(0.02)
+    cpu_us = kit.cpu_seconds(program.process.pid) * 1e6 / MAILS
+    program.stop()
+    # to the millisecond, by what was recorded; the first was sent a moment before
+    first, last, count = mailing.database.execute("SELECT min(sent_at), max(sent_at), count(*) FROM outbox WHERE state = 'sent'").fetchone()
+    if count != MAILS:
+        kit.sys.exit(f"{count} of {MAILS} mails were sent; see {mailing.data}")
+    floor = sink.source_per_s()
+    sink.stop()
+    mailing.remove()
+    return MAILS * 1000 / max(last - first, 1), cpu_us, floor
+
+
+def mail_send(kit):
+    def measure(bench):
+        rounds = [sent(kit, bench) for _ in range(bench.options.rounds)]
+        yield {**kit.rows_of_rounds("mail_send", "mails/s", [(r[0], r[2]) for r in rounds]),
+            "cpu_us": round(statistics.median(r[1] for r in rounds), 1)}
+    return measure
+
+
+def statements(kit):
+    """The feeder's statements as SQLite gets them, with their parameters."""
+    text = (kit.ROOT / "sql/query/outbox.sql").read_text()
+    found = {}
+    for name in ("outbox_merchants_due", "outbox_take sqlite"):
+        body = re.search(rf"^-- {name}\n(.*?)(?=^-- outbox_\w+( sqlite| postgres)?$)", text, re.M | re.S).group(1)
+        found[name.split()[0]] = re.sub(r"/\*postgres .*?\*/", "", re.sub(r"/\*sqlite (.*?)\*/", r"\1", body))
+    return found
+
+
+def scan_us(kit, bench, future):
+    mailing = Mailing(kit, bench, 1000)
+    mailing.future(future)
+    mailing.queue(1000)
+    texts, times = statements(kit), []
+    merchant = mailing.database.execute("SELECT merchant_id FROM enrolment LIMIT 1").fetchone()[0]
+    now = int(time.time() * 1000)
+    for _ in range(200):
+        began = time.perf_counter()
+        due = mailing.database.execute(texts["outbox_merchants_due"], {"after": bytes(15) + b"\1", "now_ms": now, "most": 64}).fetchall()
+        taken = mailing.database.execute(texts["outbox_take"], {"merchant_id": merchant, "lease_id": b"x" * 16, "now_ms": now,
+            "lease_until": now + 1, "most": 128}).fetchall()
+        times.append((time.perf_counter() - began) * 1e6)
+        mailing.database.rollback()
+        if len(due) != 1 or len(taken) != 128:
+            kit.sys.exit(f"{len(due)} merchants, {len(taken)} mails: the scan does not find what is due")
+    mailing.remove()
+    return statistics.median(times)
+
+
+def mail_due_scan(kit):
+    def measure(bench):
+        few, many = scan_us(kit, bench, FEW), scan_us(kit, bench, MANY)
+        yield kit.row("mail_due_scan", many, "us", few, few / many)
+    return measure
+
+
+def mail_rss(kit):
+    def measure(bench):
+        mailing, sink = Mailing(kit, bench, BACKLOG), Sink(kit)
+        mailing.queue(BACKLOG)
+        program = mailing.serve(sink)
+        while BACKLOG - mailing.unsent() < MAILS:
+            time.sleep(0.2)
+        text = pathlib.Path(f"/proc/{program.process.pid}/status").read_text()
+        peak = int(re.search(r"^VmHWM:\s+(\d+)", text, re.M).group(1)) / 1024
+        program.stop()
+        sink.stop()
+        mailing.remove()
+        yield kit.row("mail_rss", peak, "MiB", 64, 64 / peak)
+    return measure
+
+
+def benchmarks(kit):
+    return {"mail_send": mail_send(kit), "mail_due_scan": mail_due_scan(kit), "mail_rss": mail_rss(kit)}
