@@ -1,5 +1,5 @@
 #!/bin/sh
-# A PostgreSQL of its own for tests, on a unix socket in DIR only, without durability:
+# A PostgreSQL of its own for tests, on a unix socket in DIR only, without durability (POSTGRES_OPTIONS may say otherwise):
 #   tests/postgres.sh start DIR   prints its URL
 #   tests/postgres.sh stop DIR    ends it and removes DIR
 #   tests/postgres.sh crash DIR   ends it at once, as a crash would (PostgreSQL's immediate mode); `again` starts it once more
@@ -34,7 +34,8 @@ as_owner() {
 
 run() {
 	as_owner "$bin/pg_ctl" -D "$dir/data" -l "$dir/log" -w -s \
-		-o "-c listen_addresses='' -c unix_socket_directories='$dir' -c fsync=off -c max_connections=60 -c shared_buffers=32MB" \
+		-o "-c listen_addresses='' -c unix_socket_directories='$dir' -c fsync=off -c max_connections=60 -c shared_buffers=32MB \
+			${POSTGRES_OPTIONS:-}" \
 		start >&2 || {
 		cat "$dir/log" >&2
 		exit 1

@@ -94,8 +94,8 @@ static struct text *register_requests(char **argv, int64_t people, int64_t per_c
 	struct text body = {malloc((size_t)per_call * 160 + 512), 0};
 	uint64_t number = seed << 32;
 	for (int64_t i = 0; i < calls; i++) {
-		body.len = (size_t)sprintf(
-			body.ptr, "{\"interview_id\":\"%s\",\"type\":\"url\",\"hide_menu\":false,\"users\":[", argv[4]);
+		body.len = (size_t)sprintf(body.ptr, "{\"interview_id\":\"%s\",\"type\":\"%s\",\"hide_menu\":false,\"users\":[",
+			argv[4], argv[9] ? argv[9] : "url");
 		for (int64_t k = 0; k < per_call; k++) {
 			uint64_t id = mix(number++);
 			body.len += (size_t)sprintf(body.ptr + body.len,
@@ -266,7 +266,7 @@ int main(int argc, char **argv)
 		run.request_count = 1;
 		run.stop_ns = now_ns() + (int64_t)(atof(argv[5]) * 1e9);
 		run_all(&run, argv[2], atoi(argv[4]));
-	} else if (argc == 9 && strcmp(argv[1], "register") == 0) {
+	} else if ((argc == 9 || argc == 10) && strcmp(argv[1], "register") == 0) {
 		int64_t people = atoll(argv[5]), per_call = atoll(argv[6]);
 		run.requests = register_requests(argv, people, per_call, strtoull(argv[8], NULL, 10));
 		run.request_count = run.wanted = people / per_call;
@@ -279,7 +279,7 @@ int main(int argc, char **argv)
 		fprintf(stderr,
 			"usage: load get ADDRESS PATH CONNECTIONS SECONDS\n"
 			"       load file ADDRESS REQUESTS CONNECTIONS\n"
-			"       load register ADDRESS TOKEN INTERVIEW_ID PEOPLE PER_CALL CONNECTIONS SEED\n");
+			"       load register ADDRESS TOKEN INTERVIEW_ID PEOPLE PER_CALL CONNECTIONS SEED [TYPE]\n");
 		return 2;
 	}
 	return run.errors != 0;
