@@ -10,6 +10,11 @@ SELECT merchant_id, id, enrolment_id, candidate_id, interview_id, attempt, is_te
 FROM result WHERE merchant_id = :merchant_id AND enrolment_id = :id
 ORDER BY attempt DESC LIMIT 1
 
+-- result_lock
+-- Whoever changes an attempt waits for whoever changes it now. SQLite has one writer anyhow.
+SELECT merchant_id, id, enrolment_id FROM result WHERE merchant_id = :merchant_id AND enrolment_id = :id
+ORDER BY attempt DESC LIMIT 1 /*postgres FOR UPDATE*/
+
 -- result_change
 -- What taking an interview changes of an attempt, as long as it was not submitted.
 UPDATE result SET status = :status, coach_status = :coach_status, processing_status = :processing_status, last_seen_at = :last_seen_at,

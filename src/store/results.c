@@ -69,6 +69,7 @@ static const struct shape reader_shape = SHAPE("CompletionReader", struct comple
 
 static const struct query result_add_query = {.name = "result_add", .in = &result_shape};
 static const struct query result_latest_query = {.name = "result_latest", .in = &by_id_shape, .out = &result_shape};
+static const struct query result_lock_query = {.name = "result_lock", .in = &by_id_shape, .out = &due_shape};
 static const struct query result_change_query = {.name = "result_change", .in = &result_shape};
 static const struct query result_see_query = {.name = "result_see", .in = &at_now_shape};
 static const struct query result_silent_query = {.name = "result_silent", .in = &due_in_shape, .out = &due_shape};
@@ -83,9 +84,10 @@ static const struct query answer_record_query = {.name = "answer_record", .in = 
 static const struct query enrolment_progress_query = {.name = "enrolment_progress", .in = &progress_shape};
 static const struct query completion_readers_query = {.name = "completion_readers", .in = &reader_in_shape, .out = &reader_shape};
 
-const struct query *const result_queries[] = {&result_add_query, &result_latest_query, &result_change_query, &result_see_query,
-	&result_silent_query, &result_unsent_query, &result_remind_query, &answer_add_query, &answer_list_query, &answer_show_query,
-	&answer_save_query, &answer_skip_query, &answer_record_query, &enrolment_progress_query, &completion_readers_query, NULL};
+const struct query *const result_queries[] = {&result_add_query, &result_latest_query, &result_lock_query, &result_change_query,
+	&result_see_query, &result_silent_query, &result_unsent_query, &result_remind_query, &answer_add_query, &answer_list_query,
+	&answer_show_query, &answer_save_query, &answer_skip_query, &answer_record_query, &enrolment_progress_query,
+	&completion_readers_query, NULL};
 
 bool result_add(struct call *call, const struct result *result, struct list answers)
 {
@@ -97,6 +99,14 @@ bool result_add(struct call *call, const struct result *result, struct list answ
 bool result_latest(struct call *call, struct uuid merchant_id, struct uuid enrolment_id, struct result *out, bool *found)
 {
 	return db_find(call, &result_latest_query, &(struct by_id){merchant_id, enrolment_id}, out, found);
+}
+
+bool result_lock(struct call *call, struct uuid merchant_id, struct uuid enrolment_id)
+{
+	struct result_due locked;
+	bool found;
+
+	return db_find(call, &result_lock_query, &(struct by_id){merchant_id, enrolment_id}, &locked, &found);
 }
 
 static bool run_first(struct call *call, const struct query *query, const void *in, bool *first)

@@ -11,9 +11,7 @@ struct result {
 	struct uuid merchant_id, id, enrolment_id, candidate_id, interview_id;
 	int64_t attempt; /* 1, 2, ... */
 	bool is_test;
-	struct str status;            /* draft, active, archived */
-	struct str coach_status;      /* started, completed, completed, stopped early, failed, abandoned */
-	struct str processing_status; /* none, waiting, processing, completed, failed */
+	struct str status, coach_status, processing_status; /* see sql/schema/0004_results.sql */
 	struct str language, completion_reason;
 	int64_t started_at, last_seen_at, ended_at, submitted_at, deadline_at, resumed_at, updated_at;
 	int64_t at_position, duration_ds; /* duration_ds 0: not known */
@@ -38,6 +36,8 @@ bool result_add(struct call *call, const struct result *result, struct list answ
 /* The enrolment's last attempt. */
 bool result_latest(
 	struct call *call, struct uuid merchant_id, struct uuid enrolment_id, struct result *out, bool *found) MUST_CHECK;
+/* Nobody else changes the enrolment's last attempt or its answers until this write transaction ends. */
+bool result_lock(struct call *call, struct uuid merchant_id, struct uuid enrolment_id) MUST_CHECK;
 /* Writes what taking an interview changes. `*changed` is false when it was submitted or put away before. */
 bool result_change(struct call *call, const struct result *result, bool *changed) MUST_CHECK;
 /* A sign of life, now. */
@@ -61,7 +61,7 @@ struct enrolment_progress {
 };
 bool enrolment_progress(struct call *call, const struct enrolment_progress *progress) MUST_CHECK;
 
-/* Operator's, across merchants: list of struct result_due, at most `limit`. */
+/* Operator's, across merchants: lists of struct result_due, at most `limit`. */
 struct result_due {
 	struct uuid merchant_id, id, enrolment_id;
 };

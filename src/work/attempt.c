@@ -73,6 +73,11 @@ bool attempt_look(struct call *call, struct attempt *attempt)
 	return !found || attempt_reload(call, attempt);
 }
 
+bool attempt_hold(struct call *call, struct attempt *attempt)
+{
+	return result_lock(call, attempt->link.merchant_id, attempt->link.enrolment_id) && attempt_look(call, attempt);
+}
+
 bool attempt_write(struct call *call, struct attempt *attempt)
 {
 	bool changed;

@@ -109,7 +109,7 @@ static bool change_save(struct call *call, struct attempt *attempt, struct answe
 
 bool attempt_save(struct call *call, struct attempt *attempt, struct answer_change *change)
 {
-	return attempt_look(call, attempt) && change_save(call, attempt, change);
+	return attempt_hold(call, attempt) && change_save(call, attempt, change);
 }
 
 static bool at_end(struct call *call, struct attempt *attempt)
@@ -171,7 +171,7 @@ bool attempt_record(struct call *call, struct attempt *attempt, struct answer_ch
 	struct answer wanted;
 	bool taken;
 
-	if (!attempt_look(call, attempt))
+	if (!attempt_hold(call, attempt))
 		return false;
 	answer = attempt_answer(attempt, change->id);
 	change->outcome = answer == NULL                        ? ATTEMPT_ELSEWHERE

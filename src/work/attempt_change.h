@@ -4,6 +4,8 @@
 
 #include "work/attempt.h"
 
+/* Looks once nobody else changes the attempt. */
+bool attempt_hold(struct call *call, struct attempt *attempt) MUST_CHECK;
 /* Writes attempt->result; a fault when it was submitted meanwhile. */
 bool attempt_write(struct call *call, struct attempt *attempt) MUST_CHECK;
 /* Moves to answer `at` of attempt->answers, whose time begins if it was not shown before. In memory and in the database, but for

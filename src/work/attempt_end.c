@@ -63,7 +63,7 @@ bool attempt_collect(struct call *call, struct attempt *attempt, struct str reas
 
 bool attempt_finish(struct call *call, struct attempt *attempt, enum attempt_outcome *outcome)
 {
-	if (!attempt_look(call, attempt))
+	if (!attempt_hold(call, attempt))
 		return false;
 	*outcome = ATTEMPT_DONE;
 	if (attempt->stage == ATTEMPT_OVER)
@@ -76,7 +76,7 @@ bool attempt_finish(struct call *call, struct attempt *attempt, enum attempt_out
 
 bool attempt_submit(struct call *call, struct attempt *attempt, enum attempt_outcome *outcome)
 {
-	if (!attempt_look(call, attempt))
+	if (!attempt_hold(call, attempt))
 		return false;
 	*outcome = ATTEMPT_DONE;
 	if (attempt->stage == ATTEMPT_SUBMITTED)
@@ -104,7 +104,7 @@ static bool due_look(struct call *call, const struct result_due *due, struct att
 	attempt->link.candidate_id = attempt->row.candidate_id;
 	attempt->link.version = (uint8_t)attempt->row.link_version;
 	attempt->link.expires_at_ms = attempt->row.expires_at;
-	if (!attempt_look(call, attempt))
+	if (!attempt_hold(call, attempt))
 		return false;
 	/* What cannot be taken any more is looked up all the same: its end is to be noted. */
 	if (uuid_is_none(attempt->result.id) && !result_latest(call, due->merchant_id, due->enrolment_id, &attempt->result, &found))
