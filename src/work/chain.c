@@ -84,12 +84,15 @@ static const char *asking_stop(const struct chain_state *state, int64_t now_ms)
 {
 	static const char *const closed[] = {"archived", "deleted", "completed", NULL};
 	static const char *const ended[] = {"revoked", "expired", "submitted", NULL};
+	bool asks_to_submit = str_equal(state->kind, STR("collected")) || str_equal(state->kind, STR("submit_required"));
 	bool asks_to_begin = str_equal(state->kind, STR("invitation")) || str_equal(state->kind, STR("action_required"));
 
 	for (const char *const *word = ended; *word != NULL; word++)
 		if (str_equal(state->state, str_of(*word)))
 			return *word;
 	if (asks_to_begin && (str_equal(state->state, STR("started")) || str_equal(state->state, STR("collected"))))
+		return "started";
+	if (asks_to_submit && str_equal(state->state, STR("started")))
 		return "started";
 	if (state->expires_at != 0 && state->expires_at <= now_ms)
 		return "expired";
@@ -101,7 +104,7 @@ static const char *asking_stop(const struct chain_state *state, int64_t now_ms)
 const char *chain_stop(const struct chain_state *state, int64_t now_ms)
 {
 	static const char *const asking[] = {
-		"invitation", "action_required", "submit_required", "collection_failed", "another_attempt", NULL};
+		"invitation", "action_required", "collected", "submit_required", "collection_failed", "another_attempt", NULL};
 	static const char *const suppressions[] = {"unsubscribed", "bounced", "complained", NULL};
 
 	if (state->is_off)

@@ -73,6 +73,12 @@ static void what_stops_a_mail(void **state)
 	assert_string_equal(stop("invitation", "revoked"), "revoked");
 	assert_null(stop("submit_required", "collected"));
 	assert_string_equal(stop("submit_required", "submitted"), "submitted");
+	/* begun anew, so that what was collected is put away */
+	assert_string_equal(stop("submit_required", "started"), "started");
+	assert_null(stop("collected", "collected"));
+	assert_string_equal(stop("collected", "started"), "started");
+	assert_string_equal(stop("collected", "submitted"), "submitted");
+	assert_null(stop("collection_failed", "started"));
 	assert_null(stop("submitted", "submitted"));
 	assert_null(chain_stop(&some, 1000));
 	assert_string_equal(chain_stop(&some, 2000), "expired");
