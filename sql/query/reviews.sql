@@ -13,7 +13,7 @@ SELECT r.merchant_id AS merchant_id, r.id AS id, r.enrolment_id AS enrolment_id,
 FROM result AS r
 JOIN candidate AS c ON c.merchant_id = r.merchant_id AND c.id = r.candidate_id
 JOIN interview AS i ON i.merchant_id = r.merchant_id AND i.id = r.interview_id
-WHERE r.merchant_id = :merchant_id AND i.type = :type AND c.status <> 'deleted' AND i.status <> 'deleted'
+WHERE r.merchant_id = :merchant_id AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted' AND i.status <> 'deleted'
 	AND (:candidate_id IS NULL OR r.candidate_id = :candidate_id)
 	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
 	AND CASE WHEN :tab IS NULL THEN r.status <> 'archived'
@@ -44,7 +44,7 @@ FROM result AS r
 JOIN candidate AS c ON c.merchant_id = r.merchant_id AND c.id = r.candidate_id
 JOIN interview AS i ON i.merchant_id = r.merchant_id AND i.id = r.interview_id
 WHERE r.merchant_id = :merchant_id
-	AND r.interview_id = :interview_id AND i.type = :type AND c.status <> 'deleted' AND i.status <> 'deleted'
+	AND r.interview_id = :interview_id AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted' AND i.status <> 'deleted'
 	AND (:candidate_id IS NULL OR r.candidate_id = :candidate_id)
 	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
 	AND CASE WHEN :tab IS NULL THEN r.status <> 'archived'
@@ -75,7 +75,7 @@ FROM result AS r
 JOIN candidate AS c ON c.merchant_id = r.merchant_id AND c.id = r.candidate_id
 JOIN interview AS i ON i.merchant_id = r.merchant_id AND i.id = r.interview_id
 WHERE r.merchant_id = :merchant_id
-	AND (:interview_id IS NULL OR r.interview_id = :interview_id) AND i.type = :type AND c.status <> 'deleted' AND i.status <> 'deleted'
+	AND (:interview_id IS NULL OR r.interview_id = :interview_id) AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted' AND i.status <> 'deleted'
 	AND (:candidate_id IS NULL OR r.candidate_id = :candidate_id)
 	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
 	AND CASE WHEN :tab IS NULL THEN r.status <> 'archived'
@@ -100,7 +100,7 @@ SELECT COUNT(*) AS count
 FROM result AS r
 JOIN candidate AS c ON c.merchant_id = r.merchant_id AND c.id = r.candidate_id
 JOIN interview AS i ON i.merchant_id = r.merchant_id AND i.id = r.interview_id
-WHERE r.merchant_id = :merchant_id AND i.type = :type AND c.status <> 'deleted' AND i.status <> 'deleted'
+WHERE r.merchant_id = :merchant_id AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted' AND i.status <> 'deleted'
 	AND (:candidate_id IS NULL OR r.candidate_id = :candidate_id)
 	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
 	AND CASE WHEN :tab IS NULL THEN r.status <> 'archived'
@@ -121,7 +121,7 @@ FROM result AS r
 JOIN candidate AS c ON c.merchant_id = r.merchant_id AND c.id = r.candidate_id
 JOIN interview AS i ON i.merchant_id = r.merchant_id AND i.id = r.interview_id
 WHERE r.merchant_id = :merchant_id
-	AND r.interview_id = :interview_id AND i.type = :type AND c.status <> 'deleted' AND i.status <> 'deleted'
+	AND r.interview_id = :interview_id AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted' AND i.status <> 'deleted'
 	AND (:candidate_id IS NULL OR r.candidate_id = :candidate_id)
 	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
 	AND CASE WHEN :tab IS NULL THEN r.status <> 'archived'

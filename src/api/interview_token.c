@@ -1,8 +1,12 @@
-/* generate_interview_url: a personal link for a candidate on an interview. */
+/* generate_interview_url: a personal link for a candidate on an interview, or a signed link to results. */
 #include "api/handlers.h"
 #include "store/candidates.h"
+#include "store/interviews.h"
 #include "work/enrol.h"
 #include "work/link.h"
+#include "work/result_link.h"
+#include "work/review.h"
+#include "work/service.h"
 
 struct token_in {
 	struct str type;
@@ -31,7 +35,7 @@ static bool is_type(const struct token_in *in, const char *type)
 	return str_equal(in->type, str_of(type));
 }
 
-/* Every kind names what it needs first; what a result link names cannot be found while nobody has finished an interview. */
+/* Every kind names what it needs first. */
 static bool input_check(struct call *call, const struct token_in *in)
 {
 	bool for_result = is_type(in, "interview-result-candidate") || is_type(in, "interview-result-talent-seeker");
@@ -44,32 +48,37 @@ static bool input_check(struct call *call, const struct token_in *in)
 		return fault(call, FAULT_INVALID, "interview_id", "Field is required.");
 	if (for_result && uuid_is_none(in->interview_result_id))
 		return fault(call, FAULT_INVALID, "interview_result_id", "Field is required.");
-	if (for_result)
-		return fault(call, FAULT_INVALID, "interview_result_id", "There is no result with this id.");
-	if (!is_type(in, "interview-for-profile"))
-		return fault(call, FAULT_INVALID, "type", "There are no results yet that a link could show.");
 	return true;
 }
 
-static bool token_run(struct call *call, const void *input, void *output)
+static bool hides_menu(const struct token_in *in)
 {
-	const struct token_in *in = input;
-	struct token_out *out = output;
+	return !str_equal(in->hide_menu.text, STR("\"false\""));
+}
+
+static bool candidate_by_id(struct call *call, struct uuid id, struct candidate *candidate)
+{
+	bool found;
+
+	if (!candidate_find(call, call->caller->merchant_id, id, candidate, &found))
+		return false;
+	return found || fault(call, FAULT_INVALID, "interview_profile_id", "There is no candidate with this id.");
+}
+
+static bool take_url(struct call *call, const struct token_in *in, struct str *url)
+{
 	struct enrol_person person = {0};
 	struct enrol enrol = {.merchant_id = call->caller->merchant_id,
 		.interview_id = in->interview_id,
 		.actor_id = caller_actor(call->caller),
-		.hide_menu = !str_equal(in->hide_menu.text, STR("\"false\"")),
+		.hide_menu = hides_menu(in),
 		.cause = STR("generate_interview_url"),
 		.people = &person,
 		.count = 1};
 	struct candidate candidate;
-	bool found;
 
-	if (!input_check(call, in) || !candidate_find(call, enrol.merchant_id, in->interview_profile_id, &candidate, &found))
+	if (!candidate_by_id(call, in->interview_profile_id, &candidate))
 		return false;
-	if (!found)
-		return fault(call, FAULT_INVALID, "interview_profile_id", "There is no candidate with this id.");
 	person.name = candidate.name;
 	person.email = candidate.email;
 	if (!enrol_people(call, &enrol))
@@ -83,7 +92,55 @@ static bool token_run(struct call *call, const void *input, void *output)
 		.version = (uint8_t)person.link_version,
 		.expires_at_ms = person.link_expires_at};
 
-	out->result = link_url(call->arena, call->service, &link, enrol.hide_menu, false);
+	*url = link_url(call->arena, call->service, &link, enrol.hide_menu, false);
+	return true;
+}
+
+static bool interview_check(struct call *call, struct uuid id)
+{
+	struct interview interview;
+	bool found;
+
+	if (!interview_find(call, call->caller->merchant_id, id, &interview, &found))
+		return false;
+	return found || fault(call, FAULT_INVALID, "interview_id", "There is no interview with this id.");
+}
+
+/* What a link to results shows must be there; that it may be empty as yet is no fault. */
+static bool results_link(struct call *call, const struct token_in *in, struct result_link *link)
+{
+	struct candidate candidate;
+	struct review review;
+
+	if (is_type(in, "results-for-profile")) {
+		link->kind = RESULT_LINK_PROFILE;
+		link->id = in->interview_profile_id;
+		return candidate_by_id(call, link->id, &candidate);
+	}
+	if (is_type(in, "interview-results-for-position")) {
+		link->kind = RESULT_LINK_POSITION;
+		link->id = in->interview_id;
+		return interview_check(call, link->id);
+	}
+	link->kind = is_type(in, "interview-result-candidate") ? RESULT_LINK_CANDIDATE : RESULT_LINK_TALENT;
+	link->id = in->interview_result_id;
+	return review_by_id(call, link->merchant_id, link->id, &review);
+}
+
+static bool token_run(struct call *call, const void *input, void *output)
+{
+	const struct token_in *in = input;
+	struct token_out *out = output;
+	struct result_link link = {.merchant_id = call->caller->merchant_id,
+		.expires_at_ms = call->now_ms + call->service->settings.link_ttl_s * 1000};
+
+	if (!input_check(call, in))
+		return false;
+	if (is_type(in, "interview-for-profile"))
+		return take_url(call, in, &out->result);
+	if (!results_link(call, in, &link))
+		return false;
+	out->result = result_url(call, &link, hides_menu(in));
 	return true;
 }
 
@@ -91,7 +148,9 @@ const struct endpoint interview_token = {
 	.name = "generate_interview_url",
 	.path = "/job-interview-token",
 	.title = "Generate shareable interview link",
-	.doc = "A personal link to an interview for a known candidate, who is enrolled on it when they are not yet.",
+	.doc = "A personal link to an interview for a known candidate, who is enrolled on it when they are not yet; or a link to "
+	       "results, for the "
+	       "candidate or for those who decide, good for as long as personal links are.",
 	.tag = "Interviews",
 	.methods = METHOD_POST,
 	.doors = DOOR_REST | DOOR_MCP,

@@ -38,6 +38,7 @@ void auth_answer(struct visit *visit);      /* /auth/v1/... */
 void mcp_answer(struct visit *visit);       /* /mcp */
 void wellknown_answer(struct visit *visit); /* /.well-known/... */
 void pages_answer(struct visit *visit);     /* /interview/..., /join/..., and what else a person opens */
+void files_answer(struct visit *visit);     /* /files/... */
 void assets_answer(struct visit *visit);    /* /assets/... */
 
 /* Shared (reply.c). A JSON body with its status, never cached. */

@@ -32,6 +32,8 @@ void pages_answer(struct visit *visit)
 		join_answer(visit);
 	else if (str_equal(visit->path, STR("/unsubscribe/")) || str_equal(visit->path, STR("/unsubscribe")))
 		stop_answer(visit);
+	else if (str_equal(visit->path, STR("/results/")) || str_equal(visit->path, STR("/results")))
+		result_answer(visit);
 	else
 		notice_reply(visit, 404, PAGE_NOT_FOUND, (struct link_view){0});
 }

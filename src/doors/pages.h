@@ -42,5 +42,6 @@ bool visit_is_foreign(const struct visit *visit);
 void take_answer(struct visit *visit, struct uuid interview_id, struct str rest);
 void join_answer(struct visit *visit);
 void stop_answer(struct visit *visit);
+void result_answer(struct visit *visit);
 
 #endif

@@ -27,6 +27,8 @@ static const struct door doors[] = {
 	{"/interview", pages_answer},
 	{"/join", pages_answer, .is_secret = true},
 	{"/unsubscribe", pages_answer, .is_secret = true},
+	{"/results", pages_answer, .is_secret = true},
+	{"/files", files_answer, .is_secret = true},
 	{"/assets", assets_answer},
 	{"/healthz", health_answer},
 	{"/readyz", ready_answer},

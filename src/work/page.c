@@ -8,6 +8,7 @@
 #include "work/join_page.h"
 #include "work/language.h"
 #include "work/locale.h"
+#include "work/result_page.h"
 #include "work/service.h"
 #include "work/stop_page.h"
 #include "work/take_page.h"
@@ -76,6 +77,11 @@ static const struct page_info infos[PAGE_COUNT] = {
 	[PAGE_STOP] = {"stop", "stop", &stop_shape},
 	[PAGE_STOPPED] = {"stopped", "stop", &stop_shape},
 	[PAGE_STOP_BROKEN] = {"stop_broken", "notice", &notice_shape},
+	[PAGE_RESULT] = {"result", "result", &result_page_shape},
+	[PAGE_RESULT_TALENT] = {"result_talent", "result", &result_page_shape},
+	[PAGE_RESULTS] = {"results", "results", &results_page_shape},
+	[PAGE_RESULT_BROKEN] = {"result_broken", "notice", &notice_shape},
+	[PAGE_RESULT_EXPIRED] = {"result_expired", "notice", &notice_shape},
 	[PAGE_AUTHORIZE] = {"authorize", "authorize", &authorize_shape},
 	[PAGE_AUTHORIZE_BROKEN] = {"authorize_broken", "notice", &notice_shape},
 	[PAGE_NOT_FOUND] = {"not_found", "notice", &notice_shape},

@@ -26,6 +26,10 @@ enum page_id {
 	/* with struct stop_page (work/stop_page.h) */
 	PAGE_STOP,
 	PAGE_STOPPED,
+	/* with struct result_page, results_page (work/result_page.h) */
+	PAGE_RESULT,
+	PAGE_RESULT_TALENT,
+	PAGE_RESULTS,
 	PAGE_AUTHORIZE, /* with struct authorize_page (work/authorize_page.h) */
 	/* with struct notice_page */
 	PAGE_TAKE_BROKEN,
@@ -34,6 +38,8 @@ enum page_id {
 	PAGE_JOIN_BROKEN,
 	PAGE_JOIN_MISSING,
 	PAGE_STOP_BROKEN,
+	PAGE_RESULT_BROKEN,
+	PAGE_RESULT_EXPIRED,
 	PAGE_AUTHORIZE_BROKEN,
 	PAGE_NOT_FOUND,
 	PAGE_REFUSED,

@@ -289,6 +289,9 @@ static bool call_run(struct play *play, struct tally *tally, struct str text)
 		struct str target = expanded(play, word_take(&text));
 
 		play->called_by = DOOR_REST;
+		/* an address that was answered is called as it is */
+		if (str_starts_with(target, play->world->service->public_url))
+			target = str_from(target, play->world->service->public_url.len);
 		call_http(&asking, (struct request_line){first, target, expanded(play, text)}, &play->answer);
 		return true;
 	}
