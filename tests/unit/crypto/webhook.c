@@ -3,7 +3,8 @@
 
 #include "tests/unit/base/unit.h"
 
-static const struct webhook_message sample = {STR("msg_p5jXN8AQM9LWM0D4loKWxJek"), STR("1614265330"), STR("{\"test\": 2432232314}")};
+static const struct webhook_message sample = {
+	STR("msg_p5jXN8AQM9LWM0D4loKWxJek"), STR("1614265330"), STR("{\"test\": 2432232314}")};
 static const struct str good = STR("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
 #define AT_MS INT64_C(1614265330000)
 

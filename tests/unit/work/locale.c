@@ -13,10 +13,12 @@ static void languages_say_times_their_own_way(void **state)
 	struct arena arena = {0};
 
 	UNUSED(state);
-	assert_text(locale_time(&arena, locale_make(&arena, STR("en")), STR_NONE, EVENING_MS), "Wednesday, 14 January 2026 at 22:59 UTC");
+	assert_text(locale_time(&arena, locale_make(&arena, STR("en")), STR_NONE, EVENING_MS),
+		"Wednesday, 14 January 2026 at 22:59 UTC");
 	assert_text(locale_time(&arena, locale_make(&arena, STR("de")), STR("Europe/Berlin"), EVENING_MS),
 		"Mittwoch, 14. Januar 2026 um 23:59 MEZ");
-	assert_text(locale_time(&arena, locale_make(&arena, STR("ja")), STR("Asia/Tokyo"), EVENING_MS), "2026年1月15日木曜日 7:59 JST");
+	assert_text(
+		locale_time(&arena, locale_make(&arena, STR("ja")), STR("Asia/Tokyo"), EVENING_MS), "2026年1月15日木曜日 7:59 JST");
 	for (size_t i = 0; i < language_count; i++) {
 		const struct locale *locale = locale_make(&arena, str_of(languages[i].code));
 
@@ -81,7 +83,8 @@ static void colours_can_be_read(void **state)
 
 static void quiet_hours_end(void **state)
 {
-	struct quiet none = {.from_h = -1, .until_h = -1}, night = {.from_h = 22, .until_h = 6}, noon = {.from_h = 12, .until_h = 14};
+	struct quiet none = {.from_h = -1, .until_h = -1}, night = {.from_h = 22, .until_h = 6},
+		     noon = {.from_h = 12, .until_h = 14};
 	struct quiet monday = {.from_h = -1, .until_h = -1, .weekdays = {STR("[1]")}};
 
 	UNUSED(state);

@@ -1,7 +1,5 @@
-/* src/work/mail_compose.c and mail_follow.c on a real database: each reason to stop with a clock that moves, whom a mail goes to, what
- * names and messages may not do to it, and which reminder follows. */
-#include "work/mail.h"
-
+/* src/work/mail_compose.c and mail_follow.c on a real database: each reason to stop with a clock that moves, whom a mail goes to,
+ * what names and messages may not do to it, and which reminder follows. */
 #include "base/clock.h"
 #include "store/communications.h"
 #include "store/interviews.h"
@@ -13,6 +11,7 @@
 #include "work/enrolment.h"
 #include "work/interview.h"
 #include "work/link.h"
+#include "work/mail.h"
 #include "work/mail_own.h"
 #include "work/merchant.h"
 
@@ -44,9 +43,16 @@ static bool make_run(struct call *call, void *data)
 	struct world *world = data;
 	struct merchant_new merchant = {.name = world->merchant_name, .credits = 9000, .cause = STR("test")};
 	struct question question = {.id = uuid_make(call->now_ms), .question = STR("Why?")};
-	struct interview interview = {.name = STR("Back <end> & Co"), .location = STR("L"), .template_id = avatar_text->id,
-		.language = STR("en"), .status = STR("active"), .type = STR("interview"), .visibility = STR("merchant_invite"),
-		.description = STR("D"), .max_duration_s = 1800, .available_till = world->available_till};
+	struct interview interview = {.name = STR("Back <end> & Co"),
+		.location = STR("L"),
+		.template_id = avatar_text->id,
+		.language = STR("en"),
+		.status = STR("active"),
+		.type = STR("interview"),
+		.visibility = STR("merchant_invite"),
+		.description = STR("D"),
+		.max_duration_s = 1800,
+		.available_till = world->available_till};
 	struct enrol_person person = {.name = world->name, .email = STR("peter@parker.com")};
 	struct enrol enrol = {.wants_mail = true, .cause = STR("test"), .people = &person, .count = 1};
 
@@ -73,8 +79,13 @@ static void begin(struct world *world)
 	world->name = name.ptr ? name : STR("Peter");
 	assert_done(&world->who, write_run(world, make_run));
 	world->account_id = who_person(&world->who, world->merchant_id, "owner@example.com", "merchant_owner").id;
-	world->due = (struct mail_due){.merchant_id = world->merchant_id, .id = uuid_make(NOW_MS), .kind = STR("invitation"),
-		.language = STR("en"), .enrolment_id = world->enrolment_id, .due_at = NOW_MS, .created_at = NOW_MS};
+	world->due = (struct mail_due){.merchant_id = world->merchant_id,
+		.id = uuid_make(NOW_MS),
+		.kind = STR("invitation"),
+		.language = STR("en"),
+		.enrolment_id = world->enrolment_id,
+		.due_at = NOW_MS,
+		.created_at = NOW_MS};
 }
 
 static bool compose_run(struct call *call, void *data)
@@ -220,7 +231,9 @@ static bool archive_run(struct call *call, void *data)
 
 static struct suppression suppression_of(const struct world *world, const char *reason)
 {
-	return (struct suppression){.merchant_id = world->merchant_id, .email_key = STR("peter@parker.com"), .reason = str_of(reason),
+	return (struct suppression){.merchant_id = world->merchant_id,
+		.email_key = STR("peter@parker.com"),
+		.reason = str_of(reason),
 		.created_at = NOW_MS};
 }
 
@@ -366,8 +379,12 @@ static void the_look_is_the_merchants(void **state)
 
 	UNUSED(state);
 	begin(&world);
-	settings_wanted = (struct mail_settings){.quiet_from_h = -1, .quiet_until_h = -1, .sender_name = STR("Jobs"),
-		.reply_to = STR("jobs@example.com"), .colour = STR("#ffee00"), .logo_url = STR("https://example.com/l.png")};
+	settings_wanted = (struct mail_settings){.quiet_from_h = -1,
+		.quiet_until_h = -1,
+		.sender_name = STR("Jobs"),
+		.reply_to = STR("jobs@example.com"),
+		.colour = STR("#ffee00"),
+		.logo_url = STR("https://example.com/l.png")};
 	assert_done(&world.who, write_run(&world, settings_run));
 	expect_send(&world, "invitation");
 	assert_text(world.mail.from_name, "Jobs");

@@ -1,7 +1,6 @@
 /* src/work/mail_words.c, mail_render.c and mail_own.c without a database: the set that is made at start, and own words. */
-#include "work/mail_own.h"
-
 #include "tests/unit/base/unit.h"
+#include "work/mail_own.h"
 #include "work/service.h"
 
 #include <string.h>
@@ -119,9 +118,10 @@ static void counts_take_the_form_of_the_language(void **state)
 	struct fixture *fixture = *state;
 	struct mail_draft draft = draft_of(fixture, "completion_digest", "en");
 
-	assert_text(mail_words_count(&fixture->arena, draft.words, "people", 1), "1 person has submitted an interview since the last summary.");
-	assert_text(
-		mail_words_count(&fixture->arena, draft.words, "people", 5), "5 people have submitted an interview since the last summary.");
+	assert_text(mail_words_count(&fixture->arena, draft.words, "people", 1),
+		"1 person has submitted an interview since the last summary.");
+	assert_text(mail_words_count(&fixture->arena, draft.words, "people", 5),
+		"5 people have submitted an interview since the last summary.");
 }
 
 static void expect_refused(struct fixture *fixture, struct mail_own own, const char *name, const char *why)
@@ -136,7 +136,8 @@ static void expect_refused(struct fixture *fixture, struct mail_own own, const c
 static void own_words_are_checked(void **state)
 {
 	struct fixture *fixture = *state;
-	struct mail_own fine = {.kind = STR("invitation"), .language = STR("en"), .subject = STR("{{interview}}"), .body = STR("{{link}}")};
+	struct mail_own fine = {
+		.kind = STR("invitation"), .language = STR("en"), .subject = STR("{{interview}}"), .body = STR("{{link}}")};
 	struct mail_own own = fine;
 
 	assert_true(mail_own_check(&fixture->call, &fine));
