@@ -1,5 +1,5 @@
 -- take_find
--- All that a candidate's page says, from one enrolment.
+-- All that a candidate's page says, from one enrolment. The questions are counted for those who have not begun.
 SELECT e.candidate_id, e.interview_id, e.state, e.is_test, e.is_mailed, e.link_version, e.attempts_left, e.expires_at,
 	c.name AS candidate_name, c.status AS candidate_status, c.language AS candidate_language, m.name AS merchant_name, m.status AS merchant_status,
 	i.name AS interview_name, i.location, i.status AS interview_status, i.language, i.template_id, i.available_till,
@@ -7,10 +7,11 @@ SELECT e.candidate_id, e.interview_id, e.state, e.is_test, e.is_mailed, e.link_v
 	i.questions_random_subset, i.result_view, i.thank_you_message,
 	(SELECT MAX(r.deadline_at) FROM result AS r WHERE r.merchant_id = e.merchant_id AND r.enrolment_id = e.id
 		AND r.status = 'draft') AS deadline_at,
-	(SELECT COUNT(*) FROM question AS q WHERE q.merchant_id = e.merchant_id AND q.interview_id = e.interview_id
-		AND q.position > 0) AS questions,
-	(SELECT COUNT(*) FROM question AS q WHERE q.merchant_id = e.merchant_id AND q.interview_id = e.interview_id
-		AND q.position > 0 AND q.conditional_question_main_id IS NULL) AS questions_always
+	CASE WHEN e.state IN ('invited', 'opened') THEN (SELECT COUNT(*) FROM question AS q
+		WHERE q.merchant_id = e.merchant_id AND q.interview_id = e.interview_id AND q.position > 0) ELSE 0 END AS questions,
+	CASE WHEN e.state IN ('invited', 'opened') THEN (SELECT COUNT(*) FROM question AS q
+		WHERE q.merchant_id = e.merchant_id AND q.interview_id = e.interview_id AND q.position > 0
+		AND q.conditional_question_main_id IS NULL) ELSE 0 END AS questions_always
 FROM enrolment AS e
 JOIN candidate AS c ON c.merchant_id = e.merchant_id AND c.id = e.candidate_id
 JOIN interview AS i ON i.merchant_id = e.merchant_id AND i.id = e.interview_id

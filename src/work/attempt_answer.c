@@ -4,6 +4,9 @@
 #include "base/json_read.h"
 #include "work/attempt_change.h"
 
+/* Signs of life are noted this often at most: somebody who types gives many. */
+enum { SEEN_EVERY_MS = 5000 };
+
 struct choices {
 	struct list all;
 };
@@ -61,7 +64,8 @@ static bool changed_take(struct call *call, struct attempt *attempt, const struc
 	if (was_answered != str_equal(now->state, STR("answered")) && !attempt_reload(call, attempt))
 		return false;
 	*attempt_answer(attempt, now->id) = *now;
-	return result_see(call, attempt->link.merchant_id, attempt->result.id);
+	return call->now_ms - attempt->result.last_seen_at < SEEN_EVERY_MS ||
+		result_see(call, attempt->link.merchant_id, attempt->result.id);
 }
 
 static bool text_write(struct call *call, struct attempt *attempt, struct answer_change *change)
