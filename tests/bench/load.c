@@ -26,6 +26,7 @@ struct line {
 	int64_t body_left; /* -1: the head has not ended */
 	int status;
 	int64_t began_ns;
+	int64_t due_ns; /* with a pace: when it sends next; 0: it is busy */
 };
 
 struct run {
@@ -35,6 +36,7 @@ struct run {
 	int64_t stop_ns; /* 0: ends when `wanted` calls have ended */
 	uint32_t *latency_us;
 	int64_t latency_room;
+	int64_t pace_ns; /* from one request of a line to its next; 0: at once */
 	int poll;
 };
 
@@ -170,7 +172,25 @@ static void line_end(struct run *run, struct line *line)
 		run->latency_us[run->ended] = (uint32_t)((now_ns() - line->began_ns) / 1000);
 	run->ended++;
 	run->errors += line->status != 200;
-	line_begin(run, line);
+	if (run->pace_ns)
+		line->due_ns = line->began_ns + run->pace_ns;
+	else
+		line_begin(run, line);
+}
+
+/* Begins what is due; how long to wait for the next, in milliseconds, -1: for an answer. */
+static int lines_begin(struct run *run, struct line *lines, int connections)
+{
+	int64_t now = now_ns(), next = INT64_MAX;
+	for (int i = 0; i < connections; i++) {
+		if (lines[i].due_ns && lines[i].due_ns <= now) {
+			lines[i].due_ns = 0;
+			line_begin(run, &lines[i]);
+		}
+		if (lines[i].due_ns && lines[i].due_ns < next)
+			next = lines[i].due_ns;
+	}
+	return next == INT64_MAX ? -1 : (int)((next - now) / 1000000) + 1;
 }
 
 /* Head: status and Content-Length, which every answer here has. */
@@ -233,10 +253,13 @@ static void run_all(struct run *run, const char *address, int connections)
 	}
 	int64_t began = now_ns();
 	for (int i = 0; i < connections; i++)
-		line_begin(run, &lines[i]);
-	while (run->ended < run->begun) {
+		lines[i].due_ns = began + run->pace_ns * i / connections;
+	for (;;) {
 		struct epoll_event events[256];
-		int count = epoll_wait(run->poll, events, 256, -1);
+		int wait_ms = lines_begin(run, lines, connections);
+		if (run->ended == run->begun && wait_ms < 0)
+			break;
+		int count = epoll_wait(run->poll, events, 256, wait_ms);
 		for (int i = 0; i < count; i++) {
 			struct line *line = events[i].data.ptr;
 			if (events[i].events & EPOLLOUT) {
@@ -271,14 +294,15 @@ int main(int argc, char **argv)
 		run.requests = register_requests(argv, people, per_call, strtoull(argv[8], NULL, 10));
 		run.request_count = run.wanted = people / per_call;
 		run_all(&run, argv[2], atoi(argv[7]));
-	} else if (argc == 5 && strcmp(argv[1], "file") == 0) {
+	} else if (argc == 6 && strcmp(argv[1], "file") == 0) {
+		run.pace_ns = atoll(argv[5]) * 1000000;
 		run.requests = file_requests(argv[3], &run.request_count);
 		run.wanted = run.request_count;
 		run_all(&run, argv[2], atoi(argv[4]));
 	} else {
 		fprintf(stderr,
 			"usage: load get ADDRESS PATH CONNECTIONS SECONDS\n"
-			"       load file ADDRESS REQUESTS CONNECTIONS\n"
+			"       load file ADDRESS REQUESTS CONNECTIONS PACE_MS\n"
 			"       load register ADDRESS TOKEN INTERVIEW_ID PEOPLE PER_CALL CONNECTIONS SEED [TYPE]\n");
 		return 2;
 	}
