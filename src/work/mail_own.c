@@ -15,7 +15,7 @@ static bool says_link(const struct template *body, const struct mail_values *val
 	bool says;
 
 	template_write(&text, body, values);
-	says = memmem(text.ptr, text.len, values->link.ptr, values->link.len) != NULL;
+	says = text.len > 0 && memmem(text.ptr, text.len, values->link.ptr, values->link.len) != NULL;
 	buf_close(&text);
 	return says;
 }
