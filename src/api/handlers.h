@@ -10,7 +10,7 @@ extern const struct endpoint email_templates_get, email_template_set, email_temp
 extern const struct endpoint email_settings_get, email_settings_set;
 extern const struct endpoint interview_create_from_array, interview_get, interview_state_set, interview_token, interviews_listing;
 extern const struct endpoint candidates_listing;
-extern const struct endpoint results_listing, result_details, result_decide, result_ask_again, merchant_analytics;
+extern const struct endpoint results_listing, result_details, result_decide, result_ask_again, result_report, merchant_analytics;
 extern const struct endpoint merchant_status, credit_usage, avatars_listing, languages_listing;
 
 #endif

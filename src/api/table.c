@@ -29,6 +29,7 @@ const struct endpoint *const endpoint_table[] = {
 	&result_details,
 	&result_decide,
 	&result_ask_again,
+	&result_report,
 	/* candidates */
 	&candidates_listing,
 	/* account */

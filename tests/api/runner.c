@@ -12,6 +12,7 @@
 #include "tests/api/match.h"
 #include "tests/api/taken.h"
 #include "tests/api/transcript.h"
+#include "work/report.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -538,6 +539,10 @@ int main(int argc, char **argv)
 {
 	struct tally tally = {0};
 	bool is_all = false;
+
+	/* Reports are drawn by a process of the program that is asked: here, this one. */
+	if (argc == 2 && strcmp(argv[1], "render-report") == 0)
+		return report_worker_run();
 
 	ASSERT(endpoint_count <= ENDPOINTS_MOST);
 	environment_clear();

@@ -1,0 +1,216 @@
+/* generate_interview_report: results as PDF, HTML or JSON. */
+#include "work/report.h"
+
+#include "api/handlers.h"
+#include "base/json_write.h"
+#include "work/report_file.h"
+#include "work/review.h"
+#include "work/terms.h"
+
+static const char *const exports[] = {"pdf", "html", "json", NULL};
+static const char *const templates[] = {"classic", "modern", "one_pager", NULL};
+
+struct features_in {
+	struct str mojito_language_code, template_name;
+	struct flag contact_details, ai_recruiter_assessment, ai_scoring_rubric, analytics, transcript, files, answer_recording,
+		session_recording, group_by_question;
+};
+#define FEATURE(member, doc, ...) FIELD(struct features_in, member, doc, .optional = true, .nullable = true, __VA_ARGS__)
+static const struct field features_fields[] = {
+	FEATURE(mojito_language_code, "The result's own language; reports are not translated", .one_of = terms_language),
+	FEATURE(contact_details, "The candidate's address; without it: true"),
+	FEATURE(ai_recruiter_assessment, "Analysis, strengths, concerns and scores; without it: true"),
+	FEATURE(ai_scoring_rubric, "Each requirement with its quote, when there is an assessment; without it: false"),
+	FEATURE(analytics, "Times, coverage and parts of the score; without it: true"),
+	FEATURE(transcript, "Questions and answers; without it: true"),
+	FEATURE(files, "Accepted for compatibility: there are none"),
+	FEATURE(answer_recording, "Links to recorded answers, good for an hour; without it: false"),
+	FEATURE(session_recording, "Accepted for compatibility: sessions are not recorded in whole"),
+	FEATURE(group_by_question, "Several results: answers by question; without it: false"),
+	FIELD_AS(struct features_in, template_name, "template", "How it looks", .optional = true, .nullable = true,
+		.one_of = templates)};
+static const struct shape features_shape = SHAPE("ReportFeatures", struct features_in, features_fields);
+
+struct report_in {
+	struct str export_type, template_name;
+	struct uuid interview_result_id, merchant_id;
+	struct list interview_result_ids;
+	struct flag store_file;
+	const void *export_features_result;
+};
+#define IN(member, doc, ...) FIELD(struct report_in, member, doc, .optional = true, .nullable = true, __VA_ARGS__)
+static const struct field report_in_fields[] = {FIELD(struct report_in, export_type, "pdf, html or json", .one_of = exports),
+	IN(interview_result_id, "One result"), IN(interview_result_ids, "Several, in one report", .max = REPORT_RESULTS_MOST),
+	IN(store_file, "pdf: true keeps it for seven days, otherwise its address is good for an hour"),
+	FIELD_AS(struct report_in, template_name, "template", "How it looks; without it: modern", .optional = true,
+		.nullable = true, .one_of = templates),
+	IN(export_features_result, "What goes in", .of = &features_shape),
+	IN(merchant_id, "For service keys (required) and operators of several merchants")};
+static const struct shape report_in_shape = SHAPE("ReportRequest", struct report_in, report_in_fields);
+
+struct report_out {
+	struct str pdf_export_url, html_export;
+	int64_t pdf_export_valid_until;
+	struct json json_export;
+	struct report *report; /* for finish */
+};
+static const struct field report_out_fields[] = {
+	FIELD(struct report_out, pdf_export_url, "The PDF", .optional = true, .format = FORMAT_URI),
+	FIELD(struct report_out, pdf_export_valid_until, "Until when its address works", .optional = true, .format = FORMAT_TIME),
+	FIELD(struct report_out, html_export, "A whole page", .optional = true),
+	FIELD(struct report_out, json_export,
+		"results: data (as in the other forms) and files; table: an HTML table of several results", .optional = true,
+		.format = FORMAT_OBJECT)};
+static const struct shape report_out_shape = SHAPE("ReportReply", struct report_out, report_out_fields);
+
+static bool flag_or(struct flag flag, bool usual)
+{
+	return flag.is_set ? flag.value : usual;
+}
+
+static struct report_features features_of(const struct features_in *in)
+{
+	return (struct report_features){.contact_details = flag_or(in->contact_details, true),
+		.assessment = flag_or(in->ai_recruiter_assessment, true),
+		.rubric = flag_or(in->ai_scoring_rubric, false),
+		.analytics = flag_or(in->analytics, true),
+		.transcript = flag_or(in->transcript, true),
+		.answer_recording = flag_or(in->answer_recording, false),
+		.group_by_question = flag_or(in->group_by_question, false)};
+}
+
+/* The ids that were named, each once. */
+static bool ids_read(struct call *call, const struct report_in *in, struct uuid *ids, size_t *count)
+{
+	const struct str *texts = in->interview_result_ids.items;
+
+	*count = 0;
+	if (!uuid_is_none(in->interview_result_id))
+		ids[(*count)++] = in->interview_result_id;
+	for (size_t i = 0; i < in->interview_result_ids.count; i++) {
+		bool is_known = false;
+
+		if (!uuid_parse(texts[i], &ids[*count]))
+			return fault(call, FAULT_INVALID, "interview_result_ids", "\"%.*s\" is not a UUID.", STR_ARG(texts[i]));
+		for (size_t before = 0; before < *count; before++)
+			is_known |= uuid_equal(ids[before], ids[*count]);
+		*count += !is_known;
+	}
+	return *count > 0 || fault(call, FAULT_INVALID, "interview_result_id", "Send interview_result_id or interview_result_ids.");
+}
+
+/* One result as those who decide see it. */
+static bool view_load(struct call *call, struct uuid id, const struct features_in *features, struct result_view *view)
+{
+	struct review *review = ARENA_NEW(call->arena, struct review);
+	struct result_link *link = ARENA_NEW(call->arena, struct result_link);
+
+	*link = (struct result_link){.kind = RESULT_LINK_TALENT, .merchant_id = call->caller->merchant_id, .id = id};
+	*view = (struct result_view){.link = link, .review = review};
+	if (!review_by_id(call, link->merchant_id, id, review) || !review_answers(call, review, &view->answers))
+		return false;
+	if (!str_is_empty(features->mojito_language_code) && !str_equal(features->mojito_language_code, review->language))
+		return fault(call, FAULT_INVALID, "export_features_result.mojito_language_code",
+			"Reports are in the result's own language (%.*s); they are not translated.", STR_ARG(review->language));
+	return true;
+}
+
+static bool json_export(struct call *call, const struct report *report, struct json *out)
+{
+	const struct result_page *pages = report->results.items;
+	struct buf buf = {0}, table = {0};
+	bool ok = !report->is_combined || report_table_write(call, report, &table);
+
+	buf_add_char(&buf, '{');
+	if (report->is_combined) {
+		json_write_name(&buf, "table");
+		json_write_str(&buf, buf_str(&table));
+	}
+	json_write_name(&buf, "results");
+	buf_add_char(&buf, '[');
+	for (size_t i = 0; i < report->results.count; i++) {
+		buf_add(&buf, i == 0 ? STR("{\"data\":") : STR(",{\"data\":"));
+		json_write(&buf, &report_result_shape, &pages[i]);
+		buf_add_literal(&buf, ",\"files\":[]}");
+	}
+	buf_add_literal(&buf, "]}");
+	out->text = arena_copy(call->arena, buf_str(&buf));
+	buf_close(&buf);
+	buf_close(&table);
+	return ok;
+}
+
+static bool html_export(struct call *call, const struct report *report, struct str *out)
+{
+	struct buf buf = {0};
+	bool ok = report_html_write(call, report, &buf);
+
+	*out = arena_copy(call->arena, buf_str(&buf));
+	buf_close(&buf);
+	return ok;
+}
+
+static bool report_run(struct call *call, const void *input, void *output)
+{
+	static const struct features_in usual = {0};
+	const struct report_in *in = input;
+	const struct features_in *wanted = in->export_features_result != NULL ? in->export_features_result : &usual;
+	struct report_features features = features_of(wanted);
+	struct report_out *out = output;
+	struct uuid ids[REPORT_RESULTS_MOST + 1];
+	struct result_view *views;
+	size_t count;
+
+	if (!ids_read(call, in, ids, &count))
+		return false;
+	views = ARENA_ARRAY(call->arena, struct result_view, count);
+	for (size_t i = 0; i < count; i++)
+		if (!view_load(call, ids[i], wanted, &views[i]))
+			return false;
+	out->report = ARENA_NEW(call->arena, struct report);
+	out->report->template_name = !str_is_empty(in->template_name) ? in->template_name
+		: !str_is_empty(wanted->template_name)                ? wanted->template_name
+								      : STR("modern");
+	report_fill(call, views, count, &features, out->report);
+	if (str_equal(in->export_type, STR("json")))
+		return json_export(call, out->report, &out->json_export);
+	return !str_equal(in->export_type, STR("html")) || html_export(call, out->report, &out->html_export);
+}
+
+/* Drawing and keeping the file needs no database. */
+static bool report_finish(struct call *call, const void *input, void *output)
+{
+	const struct report_in *in = input;
+	struct report_out *out = output;
+	int64_t ttl_s = in->store_file.value ? REPORT_TTL_S : FILE_TTL_S;
+	struct report_file file = {call->caller->merchant_id, uuid_make(call->now_ms)};
+	struct result_link link = {.kind = RESULT_LINK_REPORT, .merchant_id = file.merchant_id, .id = file.id};
+	struct buf pdf = {0};
+	bool ok;
+
+	if (!str_equal(in->export_type, STR("pdf")))
+		return true;
+	ok = report_pdf_render(call, out->report, &pdf) && report_file_write(call, &file, buf_str(&pdf));
+	buf_close(&pdf);
+	link.expires_at_ms = out->pdf_export_valid_until = (call->now_ms / 1000 + ttl_s) * 1000;
+	if (ok)
+		out->pdf_export_url = result_url(call, &link, false);
+	return ok;
+}
+
+const struct endpoint result_report = {
+	.name = "generate_interview_report",
+	.path = "/job-interview-pdf",
+	.title = "Generate interview report",
+	.doc = "One result, or several in one report, as PDF (an address that works for a while), HTML or JSON.",
+	.tag = "Results",
+	.methods = METHOD_POST,
+	.doors = DOOR_REST | DOOR_MCP,
+	.access = ACCESS_TEAM,
+	.effect = EFFECT_READ,
+	.is_idempotent = true,
+	.in = &report_in_shape,
+	.out = &report_out_shape,
+	.run = report_run,
+	.finish = report_finish,
+};

@@ -1,0 +1,421 @@
+/* Reports as PDF: pango sets the text of any script, cairo draws it. Points, A4. */
+#include "work/report.h"
+
+#include <cairo-pdf.h>
+#include <pango/pangocairo.h>
+
+#define PAGE_WIDTH 595.28
+#define PAGE_HEIGHT 841.89
+#define INSIDE (PAGE_WIDTH - 2 * MARGIN)
+enum { MARGIN = 54, FOOT = 40 };
+
+/* How a template looks. */
+struct look {
+	const char *face;
+	double size, accent[3];
+	bool has_band, is_compact;
+};
+static const struct look looks[] = {
+	{"Noto Serif, DejaVu Serif, serif", 10.5, {0.1, 0.1, 0.12}, false, false},       /* classic */
+	{"Noto Sans, DejaVu Sans, sans-serif", 10, {0.122, 0.373, 0.749}, true, false},  /* modern */
+	{"Noto Sans, DejaVu Sans, sans-serif", 8.5, {0.122, 0.373, 0.749}, false, true}, /* one_pager */
+};
+
+struct drawing {
+	struct call *call;
+	const struct report *report;
+	const struct look *look;
+	cairo_t *cairo;
+	double y, left, width;
+	int page;
+};
+
+/* How one run of text is set. */
+struct style {
+	double scale;
+	bool is_bold, is_quiet, is_accent, is_italic;
+	double above, below;
+};
+static const struct style body = {.scale = 1, .below = 5};
+static const struct style quiet = {.scale = 0.9, .is_quiet = true, .below = 4};
+static const struct style quote = {.scale = 0.95, .is_quiet = true, .is_italic = true, .below = 5};
+static const struct style strong = {.scale = 1, .is_bold = true, .above = 4, .below = 2};
+static const struct style heading = {.scale = 1.35, .is_bold = true, .is_accent = true, .above = 12, .below = 5};
+static const struct style title = {.scale = 2.1, .is_bold = true, .below = 4};
+
+static void colour_set(struct drawing *drawing, const struct style *style)
+{
+	const double *accent = drawing->look->accent;
+
+	if (style->is_accent)
+		cairo_set_source_rgb(drawing->cairo, accent[0], accent[1], accent[2]);
+	else if (style->is_quiet)
+		cairo_set_source_rgb(drawing->cairo, 0.35, 0.365, 0.39);
+	else
+		cairo_set_source_rgb(drawing->cairo, 0.11, 0.114, 0.122);
+}
+
+/* --- pages ---------------------------------------------------------------------------------------------------------------------
+ */
+
+static PangoLayout *layout_make(struct drawing *drawing, struct str text, const struct style *style)
+{
+	PangoLayout *layout = pango_cairo_create_layout(drawing->cairo);
+	PangoFontDescription *font = pango_font_description_from_string(drawing->look->face);
+
+	pango_font_description_set_size(font, (int)(drawing->look->size * style->scale * PANGO_SCALE));
+	pango_font_description_set_weight(font, style->is_bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+	pango_font_description_set_style(font, style->is_italic ? PANGO_STYLE_ITALIC : PANGO_STYLE_NORMAL);
+	pango_layout_set_font_description(layout, font);
+	pango_font_description_free(font);
+	pango_layout_set_width(layout, (int)(drawing->width * PANGO_SCALE));
+	pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+	pango_layout_set_line_spacing(layout, 1.15f);
+	pango_layout_set_text(layout, text.ptr != NULL ? text.ptr : "", (int)text.len);
+	return layout;
+}
+
+static void foot_draw(struct drawing *drawing)
+{
+	double y = drawing->y, left = drawing->left, width = drawing->width;
+	struct str text = arena_printf(drawing->call->arena,
+		"%d · %.*s · Scores help to look through answers; a person decides. Personal data.", drawing->page,
+		STR_ARG(drawing->report->generated));
+	struct style style = {.scale = 0.8, .is_quiet = true};
+	PangoLayout *layout;
+
+	drawing->left = MARGIN;
+	drawing->width = INSIDE;
+	layout = layout_make(drawing, text, &style);
+	colour_set(drawing, &style);
+	cairo_move_to(drawing->cairo, MARGIN, PAGE_HEIGHT - FOOT + 4);
+	pango_cairo_show_layout(drawing->cairo, layout);
+	g_object_unref(layout);
+	drawing->y = y;
+	drawing->left = left;
+	drawing->width = width;
+}
+
+static void page_end(struct drawing *drawing)
+{
+	foot_draw(drawing);
+	cairo_show_page(drawing->cairo);
+	drawing->page++;
+	drawing->y = MARGIN;
+}
+
+/* Goes on to the next page unless so much fits. */
+static void room_make(struct drawing *drawing, double height)
+{
+	if (drawing->y + height > PAGE_HEIGHT - MARGIN - 10 && drawing->y > MARGIN)
+		page_end(drawing);
+}
+
+/* --- text ----------------------------------------------------------------------------------------------------------------------
+ */
+
+/* Line by line, so that a long answer goes over as many pages as it needs. */
+static void lines_draw(struct drawing *drawing, PangoLayout *layout, const struct style *style)
+{
+	PangoLayoutIter *line = pango_layout_get_iter(layout);
+
+	do {
+		PangoRectangle at;
+		int top, bottom;
+		double height;
+
+		pango_layout_iter_get_line_extents(line, NULL, &at);
+		pango_layout_iter_get_line_yrange(line, &top, &bottom);
+		height = (double)(bottom - top) / PANGO_SCALE;
+		room_make(drawing, height);
+		colour_set(drawing, style);
+		cairo_move_to(drawing->cairo, drawing->left + (double)at.x / PANGO_SCALE,
+			drawing->y + (double)(pango_layout_iter_get_baseline(line) - top) / PANGO_SCALE);
+		pango_cairo_show_layout_line(drawing->cairo, pango_layout_iter_get_line_readonly(line));
+		drawing->y += height;
+	} while (pango_layout_iter_next_line(line));
+	pango_layout_iter_free(line);
+}
+
+static void text_draw(struct drawing *drawing, struct str text, const struct style *style)
+{
+	PangoLayout *layout;
+
+	if (str_is_empty(str_trim(text)))
+		return;
+	drawing->y += style->above;
+	layout = layout_make(drawing, str_trim(text), style);
+	lines_draw(drawing, layout, style);
+	drawing->y += style->below;
+	g_object_unref(layout);
+}
+
+/* A heading stays with what follows. */
+static void heading_draw(struct drawing *drawing, const char *text)
+{
+	room_make(drawing, 60);
+	text_draw(drawing, str_of(text), &heading);
+	if (!drawing->look->has_band) {
+		colour_set(drawing, &quiet);
+		cairo_set_line_width(drawing->cairo, 0.5);
+		cairo_move_to(drawing->cairo, drawing->left, drawing->y - 2);
+		cairo_rel_line_to(drawing->cairo, drawing->width, 0);
+		cairo_stroke(drawing->cairo);
+		drawing->y += 4;
+	}
+}
+
+static void indent(struct drawing *drawing, double by)
+{
+	drawing->left += by;
+	drawing->width -= by;
+}
+
+/* Name and value beside each other. */
+static void fact_draw(struct drawing *drawing, const char *name, struct str value)
+{
+	enum { NAMES = 130 };
+	double y;
+
+	if (str_is_empty(value))
+		return;
+	room_make(drawing, 14);
+	y = drawing->y;
+	text_draw(drawing, str_of(name), &(struct style){.scale = 1, .is_quiet = true, .below = 2});
+	drawing->y = y;
+	indent(drawing, NAMES);
+	text_draw(drawing, value, &(struct style){.scale = 1, .below = 2});
+	indent(drawing, -NAMES);
+}
+
+/* --- parts ---------------------------------------------------------------------------------------------------------------------
+ */
+
+/* The score with a bar from 1 to 5. */
+static void score_draw(struct drawing *drawing, struct str score)
+{
+	enum { BAR = 150, BAR_HEIGHT = 7 };
+	double value = 0, share, y;
+
+	if (!str_to_number(score, &value))
+		return;
+	share = value < 1 ? 0 : value > 5 ? 1 : (value - 1) / 4;
+	text_draw(drawing, arena_printf(drawing->call->arena, "%.*s of 5", STR_ARG(score)),
+		&(struct style){.scale = 1.5, .is_bold = true, .is_accent = true, .below = 3});
+	y = drawing->y;
+	cairo_set_source_rgb(drawing->cairo, 0.85, 0.855, 0.865);
+	cairo_rectangle(drawing->cairo, drawing->left, y, BAR, BAR_HEIGHT);
+	cairo_fill(drawing->cairo);
+	colour_set(drawing, &(struct style){.is_accent = true});
+	cairo_rectangle(drawing->cairo, drawing->left, y, BAR * share, BAR_HEIGHT);
+	cairo_fill(drawing->cairo);
+	drawing->y += BAR_HEIGHT + 8;
+}
+
+static void band_draw(struct drawing *drawing, double top, double bottom)
+{
+	const double *accent = drawing->look->accent;
+
+	cairo_set_source_rgb(drawing->cairo, accent[0], accent[1], accent[2]);
+	cairo_rectangle(drawing->cairo, MARGIN, top, 5, bottom - top);
+	cairo_fill(drawing->cairo);
+}
+
+static void head_draw(struct drawing *drawing, const struct result_page *page)
+{
+	double top = drawing->y;
+
+	if (drawing->look->has_band)
+		indent(drawing, 16);
+	text_draw(drawing, arena_printf(drawing->call->arena, "%.*s · %.*s", STR_ARG(page->merchant), STR_ARG(page->interview)),
+		&quiet);
+	text_draw(drawing, page->candidate, &title);
+	score_draw(drawing, page->score);
+	if (drawing->look->has_band) {
+		indent(drawing, -16);
+		band_draw(drawing, top, drawing->y);
+	}
+	drawing->y += 8;
+}
+
+static void facts_draw(struct drawing *drawing, const struct result_page *page)
+{
+	struct str decision = page->is_selected ? STR("selected") : page->is_rejected ? STR("not selected") : STR("undecided");
+
+	fact_draw(drawing, "Decision",
+		page->is_shortlisted ? arena_printf(drawing->call->arena, "%.*s, on the shortlist", STR_ARG(decision)) : decision);
+	fact_draw(drawing, "E-mail", page->email);
+	fact_draw(drawing, "Submitted", page->submitted_day);
+	fact_draw(drawing, "Minutes", page->minutes);
+	fact_draw(drawing, "Questions answered", page->coverage);
+	fact_draw(drawing, "Answers, of 5", page->score_answer);
+	fact_draw(drawing, "Requirements, of 5", page->score_rubric);
+}
+
+static void points_draw(struct drawing *drawing, const char *name, struct list texts)
+{
+	const struct str *all = texts.items;
+
+	if (texts.count == 0)
+		return;
+	room_make(drawing, 40);
+	text_draw(drawing, str_of(name), &strong);
+	for (size_t i = 0; i < texts.count; i++)
+		text_draw(drawing, arena_printf(drawing->call->arena, "•  %.*s", STR_ARG(all[i])),
+			&(struct style){.scale = 1, .below = 2});
+}
+
+static void assessment_draw(struct drawing *drawing, const struct result_page *page)
+{
+	if (str_is_empty(page->analysis) && str_is_empty(page->note) && !page->has_strengths && !page->has_concerns)
+		return;
+	heading_draw(drawing, "Assessment");
+	text_draw(drawing, page->analysis, &body);
+	points_draw(drawing, "Strengths", page->strengths);
+	points_draw(drawing, "Concerns", page->concerns);
+	if (!str_is_empty(page->note))
+		text_draw(drawing, STR("Note"), &strong);
+	text_draw(drawing, page->note, &quote);
+}
+
+static void rubric_draw(struct drawing *drawing, const struct result_page *page)
+{
+	const struct rubric_row *rows = page->rubric.items;
+
+	if (!page->has_rubric)
+		return;
+	heading_draw(drawing, "Requirements");
+	for (size_t i = 0; i < page->rubric.count; i++) {
+		const char *state = rows[i].is_confirmed ? "confirmed" : rows[i].is_rejected ? "denied" : "not discussed";
+
+		room_make(drawing, 28);
+		text_draw(drawing, rows[i].text, &strong);
+		text_draw(drawing, arena_printf(drawing->call->arena, "%.*s · %s", STR_ARG(rows[i].level), state), &quiet);
+		if (drawing->look->is_compact || str_is_empty(rows[i].quote))
+			continue;
+		indent(drawing, 12);
+		text_draw(drawing, arena_printf(drawing->call->arena, "“%.*s”", STR_ARG(rows[i].quote)), &quote);
+		indent(drawing, -12);
+	}
+}
+
+static void recording_draw(struct drawing *drawing, struct str url)
+{
+	const char *attributes;
+
+	if (str_is_empty(url))
+		return;
+	attributes = arena_cstr(drawing->call->arena, arena_printf(drawing->call->arena, "uri='%.*s'", STR_ARG(url)));
+	room_make(drawing, 14);
+	cairo_tag_begin(drawing->cairo, CAIRO_TAG_LINK, attributes);
+	text_draw(drawing, STR("Recording"), &(struct style){.scale = 0.9, .is_accent = true, .below = 4});
+	cairo_tag_end(drawing->cairo, CAIRO_TAG_LINK);
+}
+
+static void answers_draw(struct drawing *drawing, const struct result_page *page)
+{
+	const struct result_answer_row *rows = page->answers.items;
+
+	if (!page->has_answers)
+		return;
+	heading_draw(drawing, "Answers");
+	for (size_t i = 0; i < page->answers.count; i++) {
+		room_make(drawing, 44);
+		text_draw(drawing, arena_printf(drawing->call->arena, "%d.  %.*s", (int)rows[i].number, STR_ARG(rows[i].question)),
+			&strong);
+		text_draw(drawing, rows[i].is_skipped ? STR("Not answered") : rows[i].text, rows[i].is_skipped ? &quiet : &body);
+		recording_draw(drawing, rows[i].recording_url);
+		text_draw(drawing,
+			arena_printf(drawing->call->arena, "%.*s%s%.*s", STR_ARG(rows[i].score),
+				str_is_empty(rows[i].score) ? "" : " of 5. ", STR_ARG(rows[i].analysis)),
+			&quiet);
+		drawing->y += 4;
+	}
+}
+
+static void groups_draw(struct drawing *drawing)
+{
+	const struct report_group *groups = drawing->report->groups.items;
+
+	for (size_t i = 0; i < drawing->report->groups.count; i++) {
+		const struct report_line *lines = groups[i].lines.items;
+
+		if (i == 0)
+			heading_draw(drawing, "Answers by question");
+		room_make(drawing, 60);
+		text_draw(drawing, groups[i].question, &(struct style){.scale = 1.1, .is_bold = true, .above = 8, .below = 4});
+		for (size_t l = 0; l < groups[i].lines.count; l++) {
+			room_make(drawing, 30);
+			text_draw(drawing,
+				arena_printf(drawing->call->arena, "%.*s%s%.*s", STR_ARG(lines[l].candidate),
+					str_is_empty(lines[l].score) ? "" : " · ", STR_ARG(lines[l].score)),
+				&quiet);
+			text_draw(drawing, str_is_empty(lines[l].text) ? STR("Not answered") : lines[l].text, &body);
+		}
+	}
+}
+
+static void result_draw(struct drawing *drawing, const struct result_page *page)
+{
+	head_draw(drawing, page);
+	facts_draw(drawing, page);
+	assessment_draw(drawing, page);
+	rubric_draw(drawing, page);
+	if (!drawing->look->is_compact)
+		answers_draw(drawing, page);
+	if (!str_is_empty(page->scored_by))
+		text_draw(drawing, arena_printf(drawing->call->arena, "Assessed automatically by: %.*s.", STR_ARG(page->scored_by)),
+			&(struct style){.scale = 0.85, .is_quiet = true, .above = 8});
+}
+
+static void summary_draw(struct drawing *drawing)
+{
+	const struct result_page *pages = drawing->report->results.items;
+
+	text_draw(drawing, STR("Interview report"), &title);
+	for (size_t i = 0; i < drawing->report->results.count; i++)
+		fact_draw(drawing, str_is_empty(pages[i].score) ? "–" : arena_cstr(drawing->call->arena, pages[i].score),
+			pages[i].candidate);
+	page_end(drawing);
+}
+
+static cairo_status_t bytes_take(void *data, const unsigned char *bytes, unsigned int len)
+{
+	buf_add(data, (struct str){(const char *)bytes, len});
+	return CAIRO_STATUS_SUCCESS;
+}
+
+bool report_pdf_write(struct call *call, const struct report *report, struct buf *out)
+{
+	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(bytes_take, out, PAGE_WIDTH, PAGE_HEIGHT);
+	struct drawing drawing = {.call = call,
+		.report = report,
+		.look = &looks[report->is_classic      ? 0
+				: report->is_one_pager ? 2
+						       : 1],
+		.cairo = cairo_create(surface),
+		.y = MARGIN,
+		.left = MARGIN,
+		.width = INSIDE,
+		.page = 1};
+	const struct result_page *pages = report->results.items;
+	cairo_status_t status;
+
+	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, "Interview report");
+	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "Convoke");
+	if (report->is_combined)
+		summary_draw(&drawing);
+	for (size_t i = 0; i < report->results.count; i++) {
+		result_draw(&drawing, &pages[i]);
+		page_end(&drawing);
+	}
+	if (report->has_groups) {
+		groups_draw(&drawing);
+		page_end(&drawing);
+	}
+	cairo_destroy(drawing.cairo);
+	cairo_surface_finish(surface);
+	status = cairo_surface_status(surface);
+	cairo_surface_destroy(surface);
+	return status == CAIRO_STATUS_SUCCESS || fault(call, FAULT_INTERNAL, NULL, "cairo: %s", cairo_status_to_string(status));
+}
