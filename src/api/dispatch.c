@@ -150,6 +150,12 @@ static bool key_claim(struct call *call, const struct dispatching *d)
 	return db_claim(call, d->claim, &claimed) && (claimed || key_is_busy(call));
 }
 
+/* Within the transaction when the answer is kept, or when it costs others nothing: then the server is at work meanwhile. */
+static bool finishes_inside(const struct call *call, const struct dispatching *d)
+{
+	return !str_is_empty(d->key) || (call->db != NULL && !db_has_one_writer(call->db));
+}
+
 static bool run_once(struct call *call, void *data)
 {
 	struct dispatching *d = data;
@@ -165,7 +171,9 @@ static bool run_once(struct call *call, void *data)
 		return true;
 	if (!endpoint->run(call, d->in, d->out))
 		return false;
-	return str_is_empty(d->key) || (output_finish(call, d) && kept_add(call, d));
+	if (finishes_inside(call, d) && !output_finish(call, d))
+		return false;
+	return str_is_empty(d->key) || kept_add(call, d);
 }
 
 /* The key's place in the store, and the claim by which a second caller learns at once that the first is still running. */

@@ -157,6 +157,17 @@ bool db_transaction(struct call *call, struct db *db, enum db_mode mode, bool (*
 	return done;
 }
 
+bool db_has_one_writer(const struct db *db)
+{
+	return db->server->engine->has_one_writer;
+}
+
+bool db_is_repeated(const struct call *call)
+{
+	ASSERT(call->db != NULL);
+	return call->db->is_repeated;
+}
+
 bool transaction_run(struct call *call, struct db *db, const struct work *work)
 {
 	db->has_failed = false;

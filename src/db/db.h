@@ -40,6 +40,12 @@ void db_close(struct db *db);
 bool db_transaction(
 	struct call *call, struct db *db, enum db_mode mode, bool (*run)(struct call *call, void *data), void *data) MUST_CHECK;
 
+/* True when writing transactions run one after another: what they do while they run, all others wait for. */
+bool db_has_one_writer(const struct db *db);
+/* Inside a transaction: true when it runs again. The first time, what a unique index or a CHECK refuses is taken as somebody who
+ * came between reading and writing, so that a handler may read without a lock then, and locks before it reads now. */
+bool db_is_repeated(const struct call *call);
+
 /* Inside a transaction (call->db). `in` may be NULL when the query has no scalars. All return false with a fault in the call. */
 
 /* Any number of rows; `*out` is a list of the query's out structs in the call's arena. */

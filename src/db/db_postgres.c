@@ -211,6 +211,7 @@ static bool transaction(struct call *call, struct db *base, const struct work *w
 	struct postgres_db *db = (struct postgres_db *)base;
 	bool was_lost = false;
 	for (int attempts = 1; connection_ready(call, db); attempts++) {
+		db->base.is_repeated = attempts > 1;
 		enum postgres_end end = attempt(call, db, work);
 		if (end == END_WELL || end == END_FAILED)
 			return end == END_WELL;

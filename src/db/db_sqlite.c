@@ -402,6 +402,7 @@ const struct db_engine db_sqlite = {
 	.close = reader_close,
 	.transaction = transaction,
 	.execute = sqlite_execute,
+	.has_one_writer = true,
 	.begin_migration = "BEGIN IMMEDIATE",
 	.has_migrations = "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'schema_migration'",
 };

@@ -49,6 +49,7 @@ struct db_engine {
 	/* A claim beyond this process; NULL when there is no such thing. */
 	bool (*claim)(struct call *call, struct db *db, struct str name, bool *claimed);
 
+	bool has_one_writer; /* see db_has_one_writer */
 	/* For migrate.c: begins a transaction that shuts out every other migration. */
 	const char *begin_migration;
 	/* Behind the statements of each migration, within its transaction; NULL when there is nothing to do. */
@@ -70,7 +71,8 @@ struct db_server {
 /* The first member of each engine's own connection. */
 struct db {
 	struct db_server *server;
-	bool has_failed; /* a statement of this transaction has */
+	bool has_failed;  /* a statement of this transaction has */
+	bool is_repeated; /* this transaction has been run before */
 };
 
 extern const struct db_engine db_sqlite, db_postgres;

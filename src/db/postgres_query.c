@@ -122,6 +122,8 @@ static enum postgres_end error_weigh(struct call *call, const struct postgres_db
 	}
 	if (state_is(state, "40001") || state_is(state, "40P01"))
 		return END_AGAIN;
+	if ((state_is(state, "23505") || state_is(state, "23514")) && !db->base.is_repeated)
+		return END_AGAIN;
 	if (state_is(state, "23505")) {
 		fault(call, FAULT_CONFLICT, NULL, "it exists already");
 		return END_FAILED;

@@ -11,7 +11,7 @@
 enum postgres_end {
 	END_WELL,
 	END_FAILED, /* the fault stands */
-	END_AGAIN,  /* the server asks to run the transaction again: deadlock, serialization */
+	END_AGAIN,  /* the transaction is to run again: deadlock, serialization, others came between */
 	END_LOST    /* the connection is gone */
 };
 

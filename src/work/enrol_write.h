@@ -23,6 +23,7 @@ struct enrol_work {
 	struct enrol_plan *plans;
 	size_t plan_count;
 	uint32_t *plan_of; /* per row of the batch: number of its plan + 1; 0 = refused before */
+	size_t known_count;
 	int64_t available, held, held_people;
 };
 
