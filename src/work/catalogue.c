@@ -7,18 +7,21 @@
 
 #include <string.h>
 
-static struct str words_of(struct arena *arena, const char *root, struct str language, const char *name)
+static struct str words_of(struct arena *arena, struct catalogue_file file, const char *name)
 {
-	const struct embedded_file *file =
-		embedded_file_find(arena_printf(arena, "%s/words/%.*s/%s.txt", root, STR_ARG(language), name));
+	struct str path = arena_printf(arena, "%s/words/%.*s/%s.txt", file.root, STR_ARG(file.language), name);
+	const struct embedded_file *found = embedded_file_find(path);
 
-	return file ? file->bytes : STR_NONE;
+	return found ? found->bytes : STR_NONE;
 }
 
-bool catalogue_open(struct arena *arena, struct catalogue *catalogue, const char *root, struct str language, const char *name)
+bool catalogue_open(struct arena *arena, struct catalogue_file file, struct catalogue *catalogue)
 {
-	catalogue->words = words_of(arena, root, language, name);
-	catalogue->common = words_of(arena, root, language, "common");
+	/* A code from outside is no path. */
+	if (language_by_code(file.language) == NULL)
+		return false;
+	catalogue->words = words_of(arena, file, file.name);
+	catalogue->common = words_of(arena, file, "common");
 	return catalogue->words.ptr != NULL && catalogue->common.ptr != NULL;
 }
 
@@ -73,11 +76,4 @@ struct str catalogue_whole(struct arena *arena, const struct catalogue *catalogu
 	whole = arena_copy(arena, buf_str(&text));
 	buf_close(&text);
 	return whole;
-}
-
-struct str catalogue_language(struct arena *arena, const char *root, struct str wanted)
-{
-	if (language_by_code(wanted) != NULL && words_of(arena, root, wanted, "common").ptr != NULL)
-		return wanted;
-	return STR("en");
 }

@@ -10,18 +10,18 @@ struct catalogue {
 	struct str words, common;
 };
 
-/* False when the language has no such file. `root`: "web" or "mail". The words are embedded and live for ever; the arena is for
- * paths. */
-bool catalogue_open(
-	struct arena *arena, struct catalogue *catalogue, const char *root, struct str language, const char *name) MUST_CHECK;
+struct catalogue_file {
+	const char *root;    /* "web" or "mail" */
+	struct str language; /* a code of work/language.h */
+	const char *name;
+};
+/* False when the language has no such file. The words are embedded and live for ever; the arena is for paths. */
+bool catalogue_open(struct arena *arena, struct catalogue_file file, struct catalogue *catalogue) MUST_CHECK;
 
 /* One word; no value when there is none. `catalogue`: a struct catalogue (as a template's context). */
 struct str catalogue_word(const void *catalogue, struct str name);
 
 /* The word with the words in place that it names by {{_ name}}. */
 struct str catalogue_whole(struct arena *arena, const struct catalogue *catalogue, const char *name);
-
-/* The language that is spoken when `wanted` is asked for: itself, or "en" when it is none of ours or has no words below `root`. */
-struct str catalogue_language(struct arena *arena, const char *root, struct str wanted);
 
 #endif

@@ -48,7 +48,7 @@ static const struct mail_words *words_make(struct call *call, const struct mail_
 		.word = catalogue_word,
 		.context = &words->catalogue};
 
-	if (!catalogue_open(call->arena, &words->catalogue, "mail", locale->code, kind->name))
+	if (!catalogue_open(call->arena, (struct catalogue_file){"mail", locale->code, kind->name}, &words->catalogue))
 		return NULL;
 	source.name = arena_printf(call->arena, "mail/words/%.*s/%s.txt, parts", STR_ARG(locale->code), kind->name);
 	words->kind = kind;

@@ -119,8 +119,8 @@ const struct template *page_make_in(struct call *call, enum page_id page, struct
 
 	files->arena = call->arena;
 	files->info = info;
-	if (!catalogue_open(call->arena, &files->catalogue, "web", language, info->words) &&
-		!catalogue_open(call->arena, &files->catalogue, "web", STR("en"), info->words)) {
+	if (!catalogue_open(call->arena, (struct catalogue_file){"web", language, info->words}, &files->catalogue) &&
+		!catalogue_open(call->arena, (struct catalogue_file){"web", STR("en"), info->words}, &files->catalogue)) {
 		fault(call, FAULT_INTERNAL, NULL, "page %s has no words", info->words);
 		return NULL;
 	}
@@ -129,15 +129,23 @@ const struct template *page_make_in(struct call *call, enum page_id page, struct
 	return template_make(call, &source);
 }
 
+/* Whether the page has words in the language. */
+static bool page_speaks(struct arena *arena, enum page_id page, struct str language)
+{
+	struct catalogue catalogue;
+
+	return catalogue_open(arena, (struct catalogue_file){"web", language, infos[page].words}, &catalogue);
+}
+
 const struct page_set *page_set_make(struct call *call)
 {
 	struct page_set *set = ARENA_NEW(call->arena, struct page_set);
 
-	set->templates = ARENA_ARRAY(call->arena, const struct template *, (size_t)PAGE_COUNT * language_count);
+	set->templates = ARENA_ARRAY(call->arena, const struct template *, language_count * PAGE_COUNT);
 	for (size_t i = 0; i < PAGE_COUNT * language_count; i++) {
 		struct str language = str_of(languages[i % language_count].code);
 
-		if (!str_equal(catalogue_language(call->arena, "web", language), language))
+		if (!page_speaks(call->arena, (enum page_id)(i / language_count), language))
 			continue;
 		set->templates[i] = page_make_in(call, (enum page_id)(i / language_count), language);
 		if (set->templates[i] == NULL)
@@ -161,7 +169,8 @@ const struct template *page_of(struct call *call, enum page_id page, struct str 
 
 void page_frame_fill(struct call *call, enum page_id page, struct str base, struct page_frame *frame)
 {
-	frame->language = catalogue_language(call->arena, "web", frame->language);
+	if (!page_speaks(call->arena, page, frame->language))
+		frame->language = STR("en");
 	frame->lang = locale_tag(frame->language);
 	frame->dir = language_direction(frame->lang);
 	frame->style_url = asset_url(call->arena, base, STR("style.css"));

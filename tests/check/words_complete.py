@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Words of mails and pages: every language has every file and name that English has, with the same variables, and the forms of the plural
-that its grammar needs (CLDR). usage: words_complete.py [ROOT]; prints what is missing and `words complete: N passed, N failed`."""
+that its grammar needs (CLDR). usage: words_complete.py [ROOT [mail] [web]]; prints what is missing and `words complete: N passed, N failed`."""
 import pathlib
 import re
 import sys
@@ -77,9 +77,9 @@ def compare(path, words, wanted):
 	return faults
 
 
-def main(root):
+def main(root, kinds):
 	failed = passed = 0
-	for kind in ("mail", "web"):
+	for kind in kinds:
 		folder = root / kind / "words"
 		english = {path.name: read(path)[0] for path in sorted((folder / "en").glob("*.txt"))}
 		for code in languages(root):
@@ -105,4 +105,5 @@ def main(root):
 
 
 if __name__ == "__main__":
-	sys.exit(main(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parents[2])))
+	sys.exit(main(pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parents[2],
+		sys.argv[2:] or ("mail", "web")))
