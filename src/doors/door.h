@@ -33,13 +33,13 @@ void web_refuse(void *service, const struct http_request *request, int status, c
 
 /* The doors. Each answers completely, faults included. */
 void email_events_answer(struct visit *visit); /* /functions/v1/email-events */
-void rest_answer(struct visit *visit);      /* /functions/v1/... */
-void auth_answer(struct visit *visit);      /* /auth/v1/... */
-void mcp_answer(struct visit *visit);       /* /mcp */
-void wellknown_answer(struct visit *visit); /* /.well-known/... */
-void pages_answer(struct visit *visit);     /* /interview/..., /join/..., and what else a person opens */
-void files_answer(struct visit *visit);     /* /files/... */
-void assets_answer(struct visit *visit);    /* /assets/... */
+void rest_answer(struct visit *visit);         /* /functions/v1/... */
+void auth_answer(struct visit *visit);         /* /auth/v1/... */
+void mcp_answer(struct visit *visit);          /* /mcp */
+void wellknown_answer(struct visit *visit);    /* /.well-known/... */
+void pages_answer(struct visit *visit);        /* /interview/..., /join/..., and what else a person opens */
+void files_answer(struct visit *visit);        /* /files/... */
+void assets_answer(struct visit *visit);       /* /assets/... */
 
 /* Shared (reply.c). A JSON body with its status, never cached. */
 void reply_json(struct visit *visit, int status, struct buf body);

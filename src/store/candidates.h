@@ -23,7 +23,7 @@ struct candidate {
 	struct uuid id;
 	struct str name, email, external_id, status, language;
 	int64_t interview_count, interview_last, created_at, updated_at;
-	struct json metadata; /* of the latest enrolment */
+	struct json metadata;        /* of the latest enrolment */
 	struct str invitation_state; /* of the latest enrolment; none: not mailed, not begun */
 };
 

@@ -16,7 +16,7 @@
 
 #define FRAME(member) FIELD(struct page_frame, member, "")
 static const struct field frame_fields[] = {FRAME(lang), FRAME(dir), FRAME(site), FRAME(style_url), FRAME(icon_url),
-	FRAME(script_url), FRAME(has_header), FRAME(has_footer), FRAME(is_bare), FRAME(has_faults)};
+	FRAME(script_url), FRAME(own_style_url), FRAME(has_header), FRAME(has_footer), FRAME(is_bare), FRAME(has_faults)};
 const struct shape page_frame_shape = SHAPE("PageFrame", struct page_frame, frame_fields);
 
 static const struct field notice_fields[] = {FIELD(struct notice_page, frame, "", .of = &page_frame_shape)};
@@ -53,6 +53,7 @@ struct page_info {
 	const char *body;  /* web/<body>.html */
 	const struct shape *shape;
 	const char *script; /* web/assets/<script>, or none */
+	const char *style;  /* the same */
 };
 
 static const struct page_info infos[PAGE_COUNT] = {
@@ -77,9 +78,9 @@ static const struct page_info infos[PAGE_COUNT] = {
 	[PAGE_STOP] = {"stop", "stop", &stop_shape},
 	[PAGE_STOPPED] = {"stopped", "stop", &stop_shape},
 	[PAGE_STOP_BROKEN] = {"stop_broken", "notice", &notice_shape},
-	[PAGE_RESULT] = {"result", "result", &result_page_shape},
-	[PAGE_RESULT_TALENT] = {"result_talent", "result", &result_page_shape},
-	[PAGE_RESULTS] = {"results", "results", &results_page_shape},
+	[PAGE_RESULT] = {"result", "result", &result_page_shape, .style = "results.css"},
+	[PAGE_RESULT_TALENT] = {"result_talent", "result", &result_page_shape, .style = "results.css"},
+	[PAGE_RESULTS] = {"results", "results", &results_page_shape, .style = "results.css"},
 	[PAGE_RESULT_BROKEN] = {"result_broken", "notice", &notice_shape},
 	[PAGE_RESULT_EXPIRED] = {"result_expired", "notice", &notice_shape},
 	[PAGE_AUTHORIZE] = {"authorize", "authorize", &authorize_shape},
@@ -140,9 +141,10 @@ static bool page_speaks(struct arena *arena, enum page_id page, struct str langu
 const struct page_set *page_set_make(struct call *call)
 {
 	struct page_set *set = ARENA_NEW(call->arena, struct page_set);
+	size_t count = language_count * PAGE_COUNT;
 
-	set->templates = ARENA_ARRAY(call->arena, const struct template *, language_count * PAGE_COUNT);
-	for (size_t i = 0; i < PAGE_COUNT * language_count; i++) {
+	set->templates = ARENA_ARRAY(call->arena, const struct template *, count);
+	for (size_t i = 0; i < count; i++) {
 		struct str language = str_of(languages[i % language_count].code);
 
 		if (!page_speaks(call->arena, (enum page_id)(i / language_count), language))
@@ -175,6 +177,8 @@ void page_frame_fill(struct call *call, enum page_id page, struct str base, stru
 	frame->dir = language_direction(frame->lang);
 	frame->style_url = asset_url(call->arena, base, STR("style.css"));
 	frame->icon_url = asset_url(call->arena, base, STR("icon.svg"));
+	if (infos[page].style != NULL)
+		frame->own_style_url = asset_url(call->arena, base, str_of(infos[page].style));
 	if (frame->has_script && infos[page].script != NULL)
 		frame->script_url = asset_url(call->arena, base, str_of(infos[page].script));
 }
