@@ -1,6 +1,7 @@
 /* Queries about enrolments (sql/query/enrolments.sql). */
 #include "store/enrolments.h"
 
+#include "base/panic.h"
 #include "store/store.h"
 
 #define KNOWN(member, ...) FIELD(struct enrolment_known, member, "", __VA_ARGS__)
@@ -46,8 +47,20 @@ static const struct shape until_shape = SHAPE("Until", struct until, until_field
 
 static const struct query enrolment_known_query = {
 	.name = "enrolment_known", .in = &enrolment_batch_shape, .rows = &wanted_shape, .out = &known_shape};
-static const struct query enrolment_add_query = {
-	.name = "enrolment_add", .in = &enrolment_batch_shape, .rows = &enrolment_row_shape};
+/* What those of a batch have in common. */
+struct enrolment_add {
+	struct uuid merchant_id, interview_id, hold_id;
+	struct str state;
+	bool is_test, hide_menu, hide_iframe;
+	int64_t link_version, attempts_left, now_ms;
+	struct json reminders;
+};
+#define ADD(member) FIELD(struct enrolment_add, member, "")
+static const struct field add_fields[] = {ADD(merchant_id), ADD(interview_id), ADD(hold_id), ADD(state), ADD(is_test),
+	ADD(hide_menu), ADD(hide_iframe), ADD(link_version), ADD(attempts_left), ADD(now_ms), ADD(reminders)};
+static const struct shape add_shape = SHAPE("EnrolmentAdd", struct enrolment_add, add_fields);
+
+static const struct query enrolment_add_query = {.name = "enrolment_add", .in = &add_shape, .rows = &enrolment_row_shape};
 static const struct query enrolment_change_query = {
 	.name = "enrolment_change", .in = &enrolment_batch_shape, .rows = &enrolment_row_shape};
 static const struct query enrolment_find_query = {.name = "enrolment_find", .in = &by_id_shape, .out = &held_shape};
@@ -65,9 +78,41 @@ bool enrolments_known(struct call *call, struct enrolment_batch batch, struct li
 	return db_list_batch(call, &enrolment_known_query, &batch, wanted, known);
 }
 
+/* The first row that is paid for has the hold of all. */
+static struct uuid hold_of(const struct enrolment_row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].cost > 0)
+			return rows[i].hold_id;
+	return (struct uuid){{0}};
+}
+
+static bool is_alike(const struct enrolment_add *add, const struct enrolment_row *row)
+{
+	return str_equal(add->state, row->state) && add->is_test == row->is_test && add->hide_menu == row->hide_menu &&
+		add->hide_iframe == row->hide_iframe && add->link_version == row->link_version &&
+		add->attempts_left == row->attempts_left && str_equal(add->reminders.text, row->reminders.text) &&
+		(row->cost == 0 || uuid_equal(add->hold_id, row->hold_id));
+}
+
 bool enrolments_add(struct call *call, struct enrolment_batch batch, struct list rows)
 {
-	return db_run_batch(call, &enrolment_add_query, &batch, rows, NULL);
+	const struct enrolment_row *first = rows.items;
+	struct enrolment_add add = {.merchant_id = batch.merchant_id, .interview_id = batch.interview_id, .now_ms = batch.now_ms};
+
+	if (rows.count == 0)
+		return true;
+	add.state = first->state;
+	add.is_test = first->is_test;
+	add.hide_menu = first->hide_menu;
+	add.hide_iframe = first->hide_iframe;
+	add.link_version = first->link_version;
+	add.attempts_left = first->attempts_left;
+	add.reminders = first->reminders;
+	add.hold_id = hold_of(first, rows.count);
+	for (size_t i = 0; i < rows.count; i++)
+		ASSERT(is_alike(&add, first + i));
+	return db_run_batch(call, &enrolment_add_query, &add, rows, NULL);
 }
 
 bool enrolments_change(struct call *call, struct enrolment_batch batch, struct list rows)
