@@ -194,26 +194,3 @@ WHERE merchant_id = :merchant_id AND state IN ('queued', 'deferred') AND lease_u
 UPDATE enrolment SET state = 'opened', attempts_left = 2, cost = :cost, hold_id = :hold_id, expires_at = :expires_at, updated_at = :now_ms,
 	ended_at = NULL
 WHERE merchant_id = :merchant_id AND id = :id AND state = 'submitted'
-
--- event_counts
--- What happened on each day (days since 1970, UTC), each kind from an index; days without are left out.
-SELECT day, event, event_number FROM (
-	SELECT e.created_at / 86400000 AS day, 'interview_invitation' AS event, COUNT(*) AS event_number
-	FROM enrolment AS e
-	WHERE e.merchant_id = :merchant_id AND e.id >= :first_id AND e.id < :last_id
-		AND (:interview_id IS NULL OR e.interview_id = :interview_id)
-	GROUP BY e.created_at / 86400000
-	UNION ALL
-	SELECT e.opened_at / 86400000 AS day, 'interview_page_visit' AS event, COUNT(*) AS event_number
-	FROM enrolment AS e
-	WHERE e.merchant_id = :merchant_id AND e.opened_at IS NOT NULL AND e.opened_at >= :first_ms AND e.opened_at < :last_ms
-		AND (:interview_id IS NULL OR e.interview_id = :interview_id)
-	GROUP BY e.opened_at / 86400000
-	UNION ALL
-	SELECT r.submitted_at / 86400000 AS day, 'interview' AS event, COUNT(*) AS event_number
-	FROM result AS r
-	WHERE r.merchant_id = :merchant_id AND r.submitted_at IS NOT NULL AND r.submitted_at >= :first_ms AND r.submitted_at < :last_ms
-		AND (:interview_id IS NULL OR r.interview_id = :interview_id)
-	GROUP BY r.submitted_at / 86400000
-) AS events
-ORDER BY day, event

@@ -2,7 +2,7 @@
 #include "api/handlers.h"
 #include "api/page.h"
 #include "base/clock.h"
-#include "store/reviews.h"
+#include "store/events.h"
 
 enum { DAYS_MOST = 3660, DAY_TEXT_LEN = 10 };
 static const int64_t day_ms = 86400000;

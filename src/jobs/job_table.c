@@ -6,5 +6,6 @@
 #include "jobs/score_results.h"
 #include "jobs/watch_attempts.h"
 
-const struct job *const job_table[] = {&job_end_invitations, &job_forget, &job_watch_attempts, &job_score_results, &job_forget_reports};
+const struct job *const job_table[] = {
+	&job_end_invitations, &job_forget, &job_watch_attempts, &job_score_results, &job_forget_reports};
 const size_t job_count = COUNT_OF(job_table);

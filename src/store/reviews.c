@@ -61,19 +61,6 @@ static const struct field stop_in_fields[] = {
 	FIELD(struct stop_in, merchant_id, ""), FIELD(struct stop_in, enrolment_id, ""), FIELD(struct stop_in, now_ms, "")};
 static const struct shape stop_in_shape = SHAPE("ReviewMailsStop", struct stop_in, stop_in_fields);
 
-struct span_in {
-	struct uuid merchant_id, interview_id, first_id, last_id;
-	int64_t first_ms, last_ms;
-};
-#define SPAN(member) FIELD(struct span_in, member, "")
-static const struct field span_fields[] = {
-	SPAN(merchant_id), SPAN(interview_id), SPAN(first_id), SPAN(last_id), SPAN(first_ms), SPAN(last_ms)};
-static const struct shape span_shape = SHAPE("EventSpan", struct span_in, span_fields);
-
-static const struct field event_fields[] = {
-	FIELD(struct event_count, day, ""), FIELD(struct event_count, event_number, ""), FIELD(struct event_count, event, "")};
-static const struct shape event_shape = SHAPE("EventCount", struct event_count, event_fields);
-
 static const struct query list_query = {.name = "review_list", .in = &filter_shape, .out = &review_shape};
 static const struct query list_interview_query = {.name = "review_list_interview", .in = &filter_shape, .out = &review_shape};
 static const struct query list_ordered_query = {.name = "review_list_ordered", .in = &filter_shape, .out = &review_shape};
@@ -85,11 +72,10 @@ static const struct query decide_query = {.name = "review_decide", .in = &decisi
 static const struct query mails_stop_query = {.name = "review_mails_stop", .in = &stop_in_shape};
 static const struct query reopen_query = {.name = "review_reopen", .in = &result_reopen_shape};
 static const struct query enrolment_reopen_query = {.name = "enrolment_reopen", .in = &enrolment_reopen_shape};
-static const struct query events_query = {.name = "event_counts", .in = &span_shape, .out = &event_shape};
 
 const struct query *const review_queries[] = {&list_query, &list_interview_query, &list_ordered_query, &count_query,
 	&count_interview_query, &find_query, &answers_query, &decide_query, &mails_stop_query, &reopen_query,
-	&enrolment_reopen_query, &events_query, NULL};
+	&enrolment_reopen_query, NULL};
 
 bool reviews_list(struct call *call, const struct review_filter *filter, struct list *out)
 {
@@ -137,12 +123,4 @@ bool review_reopen(struct call *call, const struct review_reopening *reopening, 
 		return false;
 	*changed = rows > 0;
 	return !*changed || db_run(call, &enrolment_reopen_query, reopening, NULL);
-}
-
-bool events_count(struct call *call, const struct event_span *span, struct list *out)
-{
-	struct span_in in = {span->merchant_id, span->interview_id, uuid_first(span->first_ms), uuid_first(span->last_ms),
-		span->first_ms, span->last_ms};
-
-	return db_list(call, &events_query, &in, out);
 }

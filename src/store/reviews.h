@@ -47,7 +47,7 @@ bool reviews_list(struct call *call, const struct review_filter *filter, struct 
 bool reviews_count(struct call *call, const struct review_filter *filter, int64_t *total) MUST_CHECK;
 
 bool review_find(struct call *call, struct uuid merchant_id, struct uuid id, struct review *out, bool *found) MUST_CHECK;
-/* In the order in which they were asked; list of struct review_answer. */
+/* In the order asked; list of struct review_answer. */
 bool review_answers(struct call *call, const struct review *review, struct list *out) MUST_CHECK;
 
 /* What a person decided; parts that are not said stay. `*changed` is false when the result is not submitted. */
@@ -69,16 +69,5 @@ struct review_reopening {
 	struct str reason;
 };
 bool review_reopen(struct call *call, const struct review_reopening *reopening, bool *changed) MUST_CHECK;
-
-/* Days count from 1970, UTC. */
-struct event_span {
-	struct uuid merchant_id, interview_id; /* interview_id none: all */
-	int64_t first_ms, last_ms;             /* from, and up to without it */
-};
-struct event_count {
-	int64_t day, event_number;
-	struct str event; /* interview_invitation, interview_page_visit, interview */
-};
-bool events_count(struct call *call, const struct event_span *span, struct list *out) MUST_CHECK;
 
 #endif

@@ -4,49 +4,8 @@
 
 #include "base/buf.h"
 #include "base/call.h"
+#include "work/page_id.h"
 #include "work/template.h"
-
-enum page_id {
-	/* with struct take_page (work/take_page.h) */
-	PAGE_TAKE,
-	PAGE_TAKE_EXPIRED,
-	PAGE_TAKE_REVOKED,
-	PAGE_TAKE_SUBMITTED,
-	PAGE_TAKE_DRAFT,
-	PAGE_TAKE_CLOSED,
-	/* with struct attempt_page (work/attempt_page.h) */
-	PAGE_QUESTION,
-	PAGE_END,
-	PAGE_REVIEW,
-	PAGE_OVER,
-	/* with struct join_page (work/join_page.h) */
-	PAGE_JOIN,
-	PAGE_JOINED,
-	PAGE_JOIN_EXPIRED,
-	/* with struct stop_page (work/stop_page.h) */
-	PAGE_STOP,
-	PAGE_STOPPED,
-	/* with struct result_page, results_page (work/result_page.h) */
-	PAGE_RESULT,
-	PAGE_RESULT_TALENT,
-	PAGE_RESULTS,
-	PAGE_AUTHORIZE, /* with struct authorize_page (work/authorize_page.h) */
-	/* with struct notice_page */
-	PAGE_TAKE_BROKEN,
-	PAGE_TAKE_MISSING,
-	PAGE_JOIN_REVOKED,
-	PAGE_JOIN_BROKEN,
-	PAGE_JOIN_MISSING,
-	PAGE_STOP_BROKEN,
-	PAGE_RESULT_BROKEN,
-	PAGE_RESULT_EXPIRED,
-	PAGE_AUTHORIZE_BROKEN,
-	PAGE_NOT_FOUND,
-	PAGE_REFUSED,
-	PAGE_ERROR,
-	PAGE_BUSY,
-	PAGE_COUNT
-};
 
 /* What is around every page. */
 struct page_frame {
@@ -54,6 +13,7 @@ struct page_frame {
 	struct str lang, dir; /* of the page's own words */
 	struct str site;      /* whose page it is, for the header */
 	struct str style_url, icon_url, script_url;
+	struct str own_style_url; /* beside the common sheet, where the page has one */
 	bool has_header, has_footer, is_bare, has_faults, has_script;
 };
 extern const struct shape page_frame_shape;

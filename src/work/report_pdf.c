@@ -39,6 +39,7 @@ struct style {
 static const struct style body = {.scale = 1, .below = 5};
 static const struct style quiet = {.scale = 0.9, .is_quiet = true, .below = 4};
 static const struct style quote = {.scale = 0.95, .is_quiet = true, .is_italic = true, .below = 5};
+static const struct style met = {.scale = 0.9, .is_accent = true, .below = 4};
 static const struct style strong = {.scale = 1, .is_bold = true, .above = 4, .below = 2};
 static const struct style heading = {.scale = 1.35, .is_bold = true, .is_accent = true, .above = 12, .below = 5};
 static const struct style title = {.scale = 2.1, .is_bold = true, .below = 4};
@@ -78,9 +79,8 @@ static PangoLayout *layout_make(struct drawing *drawing, struct str text, const 
 static void foot_draw(struct drawing *drawing)
 {
 	double y = drawing->y, left = drawing->left, width = drawing->width;
-	struct str text = arena_printf(drawing->call->arena,
-		"%d · %.*s · Scores help to look through answers; a person decides. Personal data.", drawing->page,
-		STR_ARG(drawing->report->generated));
+	struct str text = arena_printf(drawing->call->arena, "%d · %.*s · Scores help to read; a person decides. Personal data.",
+		drawing->page, STR_ARG(drawing->report->generated));
 	struct style style = {.scale = 0.8, .is_quiet = true};
 	PangoLayout *layout;
 
@@ -174,7 +174,7 @@ static void indent(struct drawing *drawing, double by)
 /* Name and value beside each other. */
 static void fact_draw(struct drawing *drawing, const char *name, struct str value)
 {
-	enum { NAMES = 130 };
+	enum { NAMES = 145 };
 	double y;
 
 	if (str_is_empty(value))
@@ -278,6 +278,11 @@ static void assessment_draw(struct drawing *drawing, const struct result_page *p
 	text_draw(drawing, page->note, &quote);
 }
 
+static const char *level_word(const struct rubric_row *row)
+{
+	return row->is_strong ? "strong" : row->is_moderate ? "moderate" : "basic";
+}
+
 static void rubric_draw(struct drawing *drawing, const struct result_page *page)
 {
 	const struct rubric_row *rows = page->rubric.items;
@@ -290,7 +295,8 @@ static void rubric_draw(struct drawing *drawing, const struct result_page *page)
 
 		room_make(drawing, 28);
 		text_draw(drawing, rows[i].text, &strong);
-		text_draw(drawing, arena_printf(drawing->call->arena, "%.*s · %s", STR_ARG(rows[i].level), state), &quiet);
+		text_draw(drawing, arena_printf(drawing->call->arena, "%s · %s", level_word(&rows[i]), state),
+			rows[i].is_confirmed ? &met : &quiet);
 		if (drawing->look->is_compact || str_is_empty(rows[i].quote))
 			continue;
 		indent(drawing, 12);
@@ -312,6 +318,24 @@ static void recording_draw(struct drawing *drawing, struct str url)
 	cairo_tag_end(drawing->cairo, CAIRO_TAG_LINK);
 }
 
+static void answer_draw(struct drawing *drawing, const struct result_answer_row *row)
+{
+	struct arena *arena = drawing->call->arena;
+
+	room_make(drawing, 60);
+	text_draw(drawing, arena_printf(arena, "%d.  %.*s", (int)row->number, STR_ARG(row->question)), &strong);
+	if (row->is_skipped) {
+		text_draw(drawing, STR("Not answered"), &quiet);
+		return;
+	}
+	text_draw(drawing, row->text, &body);
+	recording_draw(drawing, row->recording_url);
+	text_draw(drawing,
+		arena_printf(arena, "%.*s%s%.*s", STR_ARG(row->score), str_is_empty(row->score) ? "" : " of 5. ",
+			STR_ARG(row->analysis)),
+		&quiet);
+}
+
 static void answers_draw(struct drawing *drawing, const struct result_page *page)
 {
 	const struct result_answer_row *rows = page->answers.items;
@@ -320,15 +344,7 @@ static void answers_draw(struct drawing *drawing, const struct result_page *page
 		return;
 	heading_draw(drawing, "Answers");
 	for (size_t i = 0; i < page->answers.count; i++) {
-		room_make(drawing, 44);
-		text_draw(drawing, arena_printf(drawing->call->arena, "%d.  %.*s", (int)rows[i].number, STR_ARG(rows[i].question)),
-			&strong);
-		text_draw(drawing, rows[i].is_skipped ? STR("Not answered") : rows[i].text, rows[i].is_skipped ? &quiet : &body);
-		recording_draw(drawing, rows[i].recording_url);
-		text_draw(drawing,
-			arena_printf(drawing->call->arena, "%.*s%s%.*s", STR_ARG(rows[i].score),
-				str_is_empty(rows[i].score) ? "" : " of 5. ", STR_ARG(rows[i].analysis)),
-			&quiet);
+		answer_draw(drawing, &rows[i]);
 		drawing->y += 4;
 	}
 }

@@ -21,7 +21,7 @@ enum { PATIENCE_MS = 30000, CPU_S = 20, INPUT_MOST = 64 << 20, OUTPUT_MOST = 64 
 
 static bool spawn(int fd, pid_t *pid)
 {
-	static char name[] = "convoke", command[] = "render-report", locale[] = "LANG=C.UTF-8";
+	char name[] = "convoke", command[] = "render-report", locale[] = "LANG=C.UTF-8";
 	char *const arguments[] = {name, command, NULL}, *const environment[] = {locale, NULL};
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;

@@ -1,5 +1,5 @@
 /* The built-in scorer: each answer by what it covers and how it is written, the whole by documented weights. */
-#include "work/score.h"
+#include "work/score_parts.h"
 
 #include <math.h>
 

@@ -71,18 +71,4 @@ struct score_sheet {
 /* Fills everything that is out. */
 void score_built_in(struct call *call, struct score_sheet *sheet);
 
-/* --- its parts, for the scorer that asks an endpoint -----------------------------------------------------------------------------
- */
-
-/* Looks for a requirement in one answer. */
-void score_requirement_find(
-	struct arena *arena, const struct score_sheet *sheet, size_t answer, struct score_requirement *requirement);
-/* Scores, once answers and requirements have theirs. */
-void score_total(struct score_sheet *sheet);
-/* The rubric, strengths and texts, by what the scores say. */
-void score_texts(struct call *call, struct score_sheet *sheet);
-void score_risks(struct score_sheet *sheet);
-/* The text tells a machine what to do. */
-bool score_has_instructions(struct arena *arena, struct str text);
-
 #endif

@@ -5,6 +5,7 @@
 #include "base/json_read.h"
 #include "base/json_write.h"
 #include "crypto/secret.h"
+#include "work/score_parts.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* What is worth a second look. None of it changes a score; only answers with instructions are kept from an endpoint's judgement. */
-#include "work/score.h"
+#include "work/score_parts.h"
 
 #include <string.h>
 

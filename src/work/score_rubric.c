@@ -1,6 +1,6 @@
 /* Requirements of a rubric in answers: confirmed by one or two sentences that hold most of its words, rejected when these say no.
  */
-#include "work/score.h"
+#include "work/score_parts.h"
 
 #include <math.h>
 

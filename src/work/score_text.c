@@ -15,9 +15,10 @@
 enum { WORD_MOST = 256, CONTENT_CHARS = 4 };
 
 /* Function words of four letters and more; shorter words say little by themselves in these languages. Folded, as they are read. */
-static const struct {
+struct lexicon {
 	const char *language, *stop, *negations;
-} lexicons[] = {
+};
+static const struct lexicon lexicons[] = {
 	{"en",
 		" that this these those with from have been were they them their there then than will would could should what when "
 		"where which "
@@ -93,6 +94,7 @@ struct reading {
 	struct arena *arena;
 	struct score_text *out;
 	struct sb_stemmer *stemmer; /* NULL: the language has none */
+	const char *locale;
 	struct str stop, negations;
 };
 
@@ -146,12 +148,12 @@ struct piece {
 	struct str text;
 	int32_t kind;
 };
-static void each_piece(struct reading *reading, struct str text, UBreakIteratorType type, const char *locale,
+static void each_piece(struct reading *reading, struct str text, UBreakIteratorType type,
 	void (*step)(struct reading *reading, const struct piece *piece))
 {
 	UErrorCode status = U_ZERO_ERROR;
 	UText *source = utext_openUTF8(NULL, text.ptr, (int64_t)text.len, &status);
-	UBreakIterator *bounds = ubrk_open(type, locale, NULL, 0, &status);
+	UBreakIterator *bounds = ubrk_open(type, reading->locale, NULL, 0, &status);
 	int32_t from, to;
 
 	ubrk_setUText(bounds, source, &status);
@@ -202,7 +204,7 @@ static void distinct_fill(struct arena *arena, struct score_text *out)
 void score_text_read(struct arena *arena, struct str text, struct str language, struct score_text *out)
 {
 	const char *locale = locale_of(language);
-	struct reading reading = {.arena = arena, .out = out, .stemmer = sb_stemmer_new(locale, NULL)};
+	struct reading reading = {.arena = arena, .out = out, .stemmer = sb_stemmer_new(locale, NULL), .locale = locale};
 
 	*out = (struct score_text){0};
 	for (size_t i = 0; i < COUNT_OF(lexicons); i++) {
@@ -216,10 +218,10 @@ void score_text_read(struct arena *arena, struct str text, struct str language, 
 	/* every piece has a byte at least */
 	out->words = ARENA_ARRAY(arena, struct score_word, text.len + 1);
 	out->sentences = ARENA_ARRAY(arena, struct score_sentence, text.len + 1);
-	each_piece(&reading, text, UBRK_SENTENCE, locale, sentence_step);
+	each_piece(&reading, text, UBRK_SENTENCE, sentence_step);
 	for (size_t i = 0; i < out->sentence_count; i++) {
 		out->sentences[i].first = out->count;
-		each_piece(&reading, out->sentences[i].text, UBRK_WORD, locale, word_step);
+		each_piece(&reading, out->sentences[i].text, UBRK_WORD, word_step);
 		out->sentences[i].count = out->count - out->sentences[i].first;
 	}
 	if (reading.stemmer != NULL)

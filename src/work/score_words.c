@@ -1,10 +1,10 @@
 /* What scores say in words: for the recruiter, for the candidate, for each answer. English. Nothing here names a decision. */
 #include "base/buf.h"
-#include "work/score.h"
+#include "work/score_parts.h"
 
 enum { LISTED_MOST = 4 };
 
-static const char *const level_names[] = {[SCORE_WEAK] = "weak", [SCORE_MODERATE] = "moderate", [SCORE_STRONG] = "strong"};
+static const char *const level_names[] = {[SCORE_WEAK] = "basic", [SCORE_MODERATE] = "moderate", [SCORE_STRONG] = "strong"};
 
 static struct str taken(struct arena *arena, struct buf *buf)
 {
@@ -122,7 +122,7 @@ static struct review_strengths *strengths_make(struct arena *arena, const struct
 
 	/* empty lists have room, so that answers can speak instead */
 	both->strengths = requirement_texts(arena, sheet, SCORE_CONFIRMED, "Shows: ");
-	both->concerns = requirement_texts(arena, sheet, SCORE_REJECTED, "Says not to have: ");
+	both->concerns = requirement_texts(arena, sheet, SCORE_REJECTED, "Denies: ");
 	if (both->concerns.count == 0)
 		both->concerns = requirement_texts(arena, sheet, SCORE_NOT_DISCUSSED, "Not discussed: ");
 	if (sheet->requirement_count == 0)
@@ -207,7 +207,7 @@ static struct str for_recruiter(struct arena *arena, const struct score_sheet *s
 
 	buf_printf(&buf, "%zu of %zu questions were answered.", count_answered(sheet), sheet->count);
 	if (sheet->requirement_count > 0)
-		buf_printf(&buf, " Of %zu requirements, %zu are confirmed by a quote, %zu are denied and %zu were not discussed.",
+		buf_printf(&buf, " Of %zu requirements, confirmed by a quote: %zu, denied: %zu, not discussed: %zu.",
 			sheet->requirement_count, count_status(sheet, SCORE_CONFIRMED), count_status(sheet, SCORE_REJECTED),
 			count_status(sheet, SCORE_NOT_DISCUSSED));
 	buf_printf(&buf, " %.*s", STR_ARG(sheet->other.score_rationale));

@@ -78,7 +78,8 @@ static const struct field settings_fields[] = {
 		"complaints are not taken",
 		.optional = true, .format = FORMAT_SECRET, .min = 24),
 	SET(ai_base_url,
-		"OpenAI-compatible endpoint, up to and with /v1: answers are sent to it to be scored; without it the built-in scorer does",
+		"OpenAI-compatible endpoint, up to and with /v1: answers are sent to it to be scored; without it the built-in "
+		"scorer does",
 		.optional = true, .format = FORMAT_URI, .example = "https://ai.example.com/v1"),
 	SET(ai_key, "Its key", .optional = true, .format = FORMAT_SECRET),
 	SET(ai_model, "Its model", .default_to = "gpt-4o-mini"),

@@ -439,8 +439,8 @@ static bool rows_run(struct play *play, struct tally *tally, struct str text)
 }
 
 static const struct verb verbs[] = {{"as", as_run}, {"call", call_run}, {"clock", clock_run}, {"contains", contains_run},
-	{"database", database_run}, {"doors", doors_run}, {"expect", expect_run}, {"given", given_run}, {"header", header_run}, {"job", job_run},
-	{"lacks", lacks_run}, {"reply", reply_run}, {"rows", rows_run}};
+	{"database", database_run}, {"doors", doors_run}, {"expect", expect_run}, {"given", given_run}, {"header", header_run},
+	{"job", job_run}, {"lacks", lacks_run}, {"reply", reply_run}, {"rows", rows_run}};
 
 /* --- a transcript, all transcripts
  * --------------------------------------------------------------------------------------------------- */

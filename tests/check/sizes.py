@@ -15,7 +15,7 @@ TEXTS = {".c", ".h", ".py", ".sh", ".sql", ".js", ".mjs", ".css", ".html"}
 FOLDERS = ["src", "sql", "mail", "web", "tools", "tests"]
 
 # Parameter lists that somebody else decides, or that were weighed: name -> why.
-WIDE = {name: "a callback of net/server" for name in ("web_answer", "web_refuse", "world_answer", "mirror", "own_refuse")}
+WIDE = {name: "a callback of net/server" for name in ("web_answer", "web_refuse", "world_answer", "mirror", "own_refuse", "endpoint_answer")}
 WIDE["on_progress"] = "a callback of libcurl"
 
 

@@ -69,7 +69,7 @@ static void quotes_are_the_candidates_words(void **state)
 	assert_int_equal(sheet.requirements[3].status, SCORE_NOT_DISCUSSED);
 	assert_null(sheet.requirements[3].quote.ptr);
 	assert_text(sheet.scored_by, SCORE_BUILT_IN);
-	assert_true(contains(sheet.analysis_recruiter, STR("4 requirements, 3 are confirmed")));
+	assert_true(contains(sheet.analysis_recruiter, STR("4 requirements, confirmed by a quote: 3,")));
 	assert_true(contains(sheet.analysis, STR("a person reads them and decides")));
 	assert_false(contains(sheet.analysis, STR("requirement")));
 	scoring_close(&scoring);

@@ -1,0 +1,167 @@
+/* src/work/report*.c: features leave parts out, answers can be grouped, the PDF is one, and the process that draws it survives
+ * nonsense. */
+#include "work/report.h"
+
+#include "tests/unit/base/unit.h"
+#include "work/service.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct bench {
+	struct arena arena;
+	struct call call;
+	struct service service;
+	struct review reviews[2];
+	struct result_link link;
+	struct review_answer answers[2];
+	struct result_view views[2];
+};
+
+static int set_up(void **state)
+{
+	struct bench *bench = calloc(1, sizeof *bench);
+
+	bench->call = (struct call){.arena = &bench->arena, .now_ms = 1800000000000, .service = &bench->service};
+	bench->link.kind = RESULT_LINK_TALENT;
+	for (int i = 0; i < 2; i++) {
+		bench->reviews[i] = (struct review){.candidate_name = i == 0 ? STR("Ann <b>") : STR("Bob"),
+			.candidate_email = STR("a@example.com"),
+			.interview_name = STR("I"),
+			.merchant_name = STR("M"),
+			.status = STR("active"),
+			.processing_status = STR("completed"),
+			.score = {true, 3.5},
+			.submitted_at = 1700000000000,
+			.duration_ds = 900,
+			.analysis_recruiter = STR("Only for the recruiter."),
+			.rubric = {STR("[{\"level\":\"strong\",\"text\":\"Needs\",\"status\":\"confirmed\",\"quote\":\"Said\","
+				       "\"interview_result_question_id\":null}]")}};
+		bench->answers[i] = (struct review_answer){.question_asked = STR("Why?"),
+			.state = STR("answered"),
+			.text = i == 0 ? STR("Because.\nأهلا 你好 \xf0\x9f\x98\x80") : STR("No."),
+			.score = {true, 2}};
+		bench->views[i] = (struct result_view){&bench->link, &bench->reviews[i], {&bench->answers[i], 1}};
+	}
+	*state = bench;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct bench *bench = *state;
+
+	call_end(&bench->call);
+	arena_close(&bench->arena);
+	free(bench);
+	return 0;
+}
+
+static const struct report_features all = {
+	.contact_details = true, .assessment = true, .rubric = true, .analytics = true, .transcript = true};
+
+static bool has(struct str text, const char *part)
+{
+	return memmem(text.ptr, text.len, part, strlen(part)) != NULL;
+}
+
+static struct str html(struct bench *bench, size_t count, struct report_features features)
+{
+	struct report report = {.template_name = STR("modern")};
+	struct buf out = {0};
+	struct str text;
+
+	report_fill(&bench->call, bench->views, count, &features, &report);
+	assert_true(report_html_write(&bench->call, &report, &out));
+	text = arena_copy(&bench->arena, buf_str(&out));
+	buf_close(&out);
+	return text;
+}
+
+static void features_leave_parts_out(void **state)
+{
+	struct bench *bench = *state;
+	struct report_features some = all;
+	struct str whole = html(bench, 1, all), part;
+
+	assert_true(has(whole, "Ann &lt;b&gt;") && has(whole, "a@example.com") && has(whole, "Needs") && has(whole, "Because.") &&
+		has(whole, "Only for the recruiter.") && has(whole, "2.0 of 5"));
+	assert_false(has(whole, "<table"));
+	some.contact_details = false;
+	assert_false(has(html(bench, 1, some), "a@example.com"));
+	some.transcript = false;
+	assert_false(has(html(bench, 1, some), "Because."));
+	some.assessment = false;
+	part = html(bench, 1, some);
+	assert_false(has(part, "Only for the recruiter.") || has(part, "Needs"));
+}
+
+static void answers_are_grouped(void **state)
+{
+	struct bench *bench = *state;
+	struct report_features grouped = all;
+	struct str text;
+
+	grouped.group_by_question = true;
+	text = html(bench, 2, grouped);
+	assert_true(has(text, "<table") && has(text, "Answers by question") && has(text, "Because.") && has(text, "No."));
+	assert_false(has(text, "<ol class=\"answers\">"));
+	assert_false(has(html(bench, 1, grouped), "Answers by question"));
+}
+
+static void every_template_makes_a_pdf(void **state)
+{
+	static const char *const templates[] = {"classic", "modern", "one_pager"};
+	struct bench *bench = *state;
+
+	for (size_t i = 0; i < COUNT_OF(templates); i++) {
+		struct report report = {.template_name = str_of(templates[i])};
+		struct report_features features = all;
+		struct buf pdf = {0};
+
+		features.group_by_question = i == 0;
+		report_fill(&bench->call, bench->views, 2, &features, &report);
+		assert_true(report_pdf_write(&bench->call, &report, &pdf));
+		assert_true(str_starts_with(buf_str(&pdf), STR("%PDF-")) && has(buf_str(&pdf), "%%EOF"));
+		buf_close(&pdf);
+	}
+}
+
+static void the_process_draws(void **state)
+{
+	struct bench *bench = *state;
+	struct report report = {.template_name = STR("modern")};
+	struct buf pdf = {0};
+
+	report_fill(&bench->call, bench->views, 2, &all, &report);
+	assert_true(report_pdf_render(&bench->call, &report, &pdf));
+	assert_true(str_starts_with(buf_str(&pdf), STR("%PDF-")));
+	buf_close(&pdf);
+}
+
+/* What is no report ends the process with a fault, not the one that asked. */
+static void a_report_that_cannot_be_read_is_a_fault(void **state)
+{
+	struct bench *bench = *state;
+	struct report report = {.template_name = STR("modern")};
+	struct buf pdf = {0};
+
+	bench->reviews[0].candidate_name = STR("a\0b");
+	report_fill(&bench->call, bench->views, 1, &all, &report);
+	assert_false(report_pdf_render(&bench->call, &report, &pdf));
+	assert_int_equal(bench->call.fault.kind, FAULT_UNAVAILABLE);
+	buf_close(&pdf);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(features_leave_parts_out, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(answers_are_grouped, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(every_template_makes_a_pdf, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_process_draws, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_report_that_cannot_be_read_is_a_fault, set_up, tear_down)};
+
+	if (argc == 2 && strcmp(argv[1], "render-report") == 0)
+		return report_worker_run();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
