@@ -1,12 +1,12 @@
 /* Compiling and filling the words of mails. */
 #include "work/mail_words.h"
 
-#include "base/log.h"
 #include "base/panic.h"
 #include "work/asset.h"
 #include "work/mail_page.h"
 #include "work/service.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #define PARAGRAPH(member) FIELD(struct mail_paragraph, member, "")
@@ -57,39 +57,70 @@ static const struct mail_words *words_make(struct call *call, const struct mail_
 	return words->parts != NULL ? words : NULL;
 }
 
+struct mail_cache {
+	pthread_mutex_t mutex;
+	struct arena arena;
+	const struct locale **locales;   /* by language; NULL: not asked for yet */
+	const struct mail_words **words; /* by kind and language */
+	bool *is_known;                  /* by kind and language: asked for, whether there are words or not */
+};
+
+static void cache_close(void *data)
+{
+	struct mail_cache *cache = data;
+
+	pthread_mutex_destroy(&cache->mutex);
+	arena_close(&cache->arena);
+}
+
 const struct mail_set *mail_set_make(struct call *call)
 {
 	struct mail_set *set = ARENA_NEW(call->arena, struct mail_set);
+	size_t count = mail_kind_count * language_count;
 
 	set->html = layout_make(call, TEMPLATE_HTML);
 	set->text = layout_make(call, TEMPLATE_TEXT);
-	set->words = ARENA_ARRAY(call->arena, const struct mail_words *, mail_kind_count *language_count);
-	for (size_t language = 0; language < language_count && call->fault.kind == FAULT_NONE; language++) {
-		const struct locale *locale = locale_make(call->arena, str_of(languages[language].code));
-		bool is_whole = true;
+	set->cache = ARENA_NEW(call->arena, struct mail_cache);
+	pthread_mutex_init(&set->cache->mutex, NULL);
+	set->cache->locales = ARENA_ARRAY(call->arena, const struct locale *, language_count);
+	set->cache->words = ARENA_ARRAY(call->arena, const struct mail_words *, count);
+	set->cache->is_known = ARENA_ARRAY(call->arena, bool, count);
+	call_defer(call, cache_close, set->cache);
+	return set->html != NULL && set->text != NULL ? set : NULL;
+}
 
-		for (size_t kind = 0; kind < mail_kind_count; kind++) {
-			const struct mail_words *words = words_make(call, &mail_kind_table[kind], locale);
+/* With the cache locked. */
+static const struct mail_words *cache_words(
+	struct call *call, struct mail_cache *cache, const struct mail_kind *kind, const struct language *language)
+{
+	size_t number = (size_t)(language - languages), at = (size_t)(kind - mail_kind_table) * language_count + number;
+	struct call making = {.arena = &cache->arena, .now_ms = call->now_ms, .service = call->service};
 
-			set->words[kind * language_count + language] = words;
-			is_whole = is_whole && words != NULL;
-		}
-		if (!is_whole)
-			log_event(LOG_WARN, "mail words", LOG_TEXT("missing_language", locale->code));
-	}
-	return call->fault.kind == FAULT_NONE ? set : NULL;
+	if (cache->is_known[at])
+		return cache->words[at];
+	if (cache->locales[number] == NULL)
+		cache->locales[number] = locale_make(&cache->arena, str_of(language->code));
+	cache->words[at] = words_make(&making, kind, cache->locales[number]);
+	cache->is_known[at] = making.fault.kind == FAULT_NONE;
+	if (!cache->is_known[at])
+		fault(call, making.fault.kind, NULL, "%.*s", STR_ARG(making.fault.message));
+	return cache->words[at];
 }
 
 static const struct mail_words *words_find(struct call *call, const struct mail_kind *kind, struct str language)
 {
 	const struct mail_set *set = call->service->mails;
 	const struct language *known = language_by_code(language);
+	const struct mail_words *words;
 
 	if (known == NULL)
 		return NULL;
 	if (set == NULL)
 		return words_make(call, kind, locale_make(call->arena, language));
-	return set->words[(size_t)(kind - mail_kind_table) * language_count + (size_t)(known - languages)];
+	pthread_mutex_lock(&set->cache->mutex);
+	words = cache_words(call, set->cache, kind, known);
+	pthread_mutex_unlock(&set->cache->mutex);
+	return words;
 }
 
 const struct mail_words *mail_words_of(struct call *call, const struct mail_kind *kind, struct str language)

@@ -1,4 +1,4 @@
-/* The words of mails, compiled at start: each kind in each language, and the two layouts around them. */
+/* The words of mails, each kind in each language compiled when it is first sent, and the two layouts around them. */
 #ifndef WORK_MAIL_WORDS_H
 #define WORK_MAIL_WORDS_H
 
@@ -25,10 +25,10 @@ struct mail_words {
 
 struct mail_set {
 	const struct template *html, *text;
-	const struct mail_words **words; /* by kind and language; NULL where a language has none */
+	struct mail_cache *cache; /* words that were asked for, for all threads */
 };
 
-/* Into the program's arena; NULL with a fault that names file, line and what is wrong. Languages without words are logged. */
+/* Into the program's arena, until its call ends; NULL with a fault that names file, line and what is wrong. */
 const struct mail_set *mail_set_make(struct call *call);
 
 /* The words of a kind in a language, in English where that has none. NULL with a fault only when the files are wrong. Compiled now
