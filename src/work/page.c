@@ -138,35 +138,48 @@ static bool page_speaks(struct arena *arena, enum page_id page, struct str langu
 	return catalogue_open(arena, (struct catalogue_file){"web", language, infos[page].words}, &catalogue);
 }
 
+/* Whether the page can be made in every language that has words for it: compiled, looked at and forgotten. */
+static bool page_check(struct call *call, enum page_id page)
+{
+	struct arena arena = {0};
+	struct call trying = {.arena = &arena};
+	bool ok = true;
+
+	for (size_t i = 0; i < language_count && ok; i++) {
+		struct str language = str_of(languages[i].code);
+
+		ok = !page_speaks(&arena, page, language) || page_make_in(&trying, page, language) != NULL;
+		if (ok)
+			arena_reset(&arena);
+	}
+	if (!ok)
+		fault(call, FAULT_INTERNAL, NULL, "%.*s", STR_ARG(trying.fault.message));
+	arena_close(&arena);
+	return ok;
+}
+
 const struct page_set *page_set_make(struct call *call)
 {
 	struct page_set *set = ARENA_NEW(call->arena, struct page_set);
-	size_t count = language_count * PAGE_COUNT;
 
-	set->templates = ARENA_ARRAY(call->arena, const struct template *, count);
-	for (size_t i = 0; i < count; i++) {
-		struct str language = str_of(languages[i % language_count].code);
-
-		if (!page_speaks(call->arena, (enum page_id)(i / language_count), language))
-			continue;
-		set->templates[i] = page_make_in(call, (enum page_id)(i / language_count), language);
-		if (set->templates[i] == NULL)
+	set->templates = ARENA_ARRAY(call->arena, const struct template *, PAGE_COUNT);
+	for (size_t page = 0; page < PAGE_COUNT; page++) {
+		set->templates[page] =
+			page_check(call, (enum page_id)page) ? page_make_in(call, (enum page_id)page, STR("en")) : NULL;
+		if (set->templates[page] == NULL)
 			return NULL;
 	}
 	return set;
 }
 
+/* English is kept; another language costs some 80 us each time, and keeping all of them some 20 MB. */
 const struct template *page_of(struct call *call, enum page_id page, struct str language)
 {
 	const struct page_set *set = call->service->pages;
-	const struct language *known = language_by_code(language);
-	const struct template *made = NULL;
 
-	if (set == NULL)
-		return page_make_in(call, page, language);
-	if (known != NULL)
-		made = set->templates[(size_t)page * language_count + (size_t)(known - languages)];
-	return made != NULL || str_equal(language, STR("en")) ? made : page_of(call, page, STR("en"));
+	if (set != NULL && (str_equal(language, STR("en")) || !page_speaks(call->arena, page, language)))
+		return set->templates[page];
+	return page_make_in(call, page, language);
 }
 
 void page_frame_fill(struct call *call, enum page_id page, struct str base, struct page_frame *frame)

@@ -31,9 +31,9 @@ struct notice_page {
 const struct template *page_make_in(struct call *call, enum page_id page, struct str language);
 #define page_make(call, page) page_make_in((call), (page), STR("en"))
 
-/* All of them in all languages, for all threads. */
+/* All of them, for all threads. */
 struct page_set {
-	const struct template **templates; /* by page and language; NULL where a language has no words */
+	const struct template **templates; /* by page, in English */
 };
 /* At start, into the program's arena; NULL with a fault that names file, line and what is wrong. */
 const struct page_set *page_set_make(struct call *call);
