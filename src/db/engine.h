@@ -50,12 +50,9 @@ struct db_engine {
 	bool (*claim)(struct call *call, struct db *db, struct str name, bool *claimed);
 
 	bool has_one_writer; /* see db_has_one_writer */
-	/* For migrate.c: begins a transaction that shuts out every other migration. */
-	const char *begin_migration;
-	/* Behind the statements of each migration, within its transaction; NULL when there is nothing to do. */
-	const char *end_migration;
-	/* 1 when the table of migrations is there, else 0. */
-	const char *has_migrations;
+	/* For migrate.c: what begins a transaction that shuts out every other migration, what stands behind each one's statements
+	 * (NULL: nothing), and what gives 1 when the table of migrations is there, else 0. */
+	const char *begin_migration, *end_migration, *has_migrations;
 };
 
 /* The first member of each engine's own server. */
@@ -71,8 +68,7 @@ struct db_server {
 /* The first member of each engine's own connection. */
 struct db {
 	struct db_server *server;
-	bool has_failed;  /* a statement of this transaction has */
-	bool is_repeated; /* this transaction has been run before */
+	bool has_failed, is_repeated; /* a statement of this transaction has; it has been run before */
 };
 
 extern const struct db_engine db_sqlite, db_postgres;

@@ -3,8 +3,8 @@
 #define WORK_JOIN_H
 
 #include "store/takes.h"
-#include "work/link.h"
 #include "work/join_page.h"
+#include "work/link.h"
 #include "work/page.h"
 
 enum join_view {

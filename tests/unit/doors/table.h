@@ -69,4 +69,3 @@ const struct endpoint *endpoint_by_name(struct str name)
 	}
 	return NULL;
 }
-
