@@ -92,7 +92,7 @@ static void answers_fill(struct call *call, const struct result_view *view, stru
 			.is_video = str_starts_with(from->recording_type, STR("video"))};
 		if (is_scored)
 			rows[i].score = rows[i].score_width = score_text(call->arena, from->score);
-		if (parts & VIEW_ANSWERS)
+		if ((parts & VIEW_ANSWERS) && !rows[i].is_skipped)
 			rows[i].analysis = page->is_talent ? from->analysis_recruiter : from->analysis;
 	}
 	page->answers = (struct list){rows, view->answers.count};

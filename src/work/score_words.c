@@ -224,7 +224,7 @@ static struct str for_candidate(struct arena *arena, const struct score_sheet *s
 
 	buf_printf(&buf, "You answered %zu of %zu questions.", count_answered(sheet), sheet->count);
 	if (takeaways->what_went_well.count > 0)
-		buf_printf(&buf, " %zu of your answers are full and stay with the question.", takeaways->what_went_well.count);
+		buf_printf(&buf, " Full answers that stay with the question: %zu.", takeaways->what_went_well.count);
 	if (takeaways->next_steps.count > 0)
 		buf_printf(&buf, " What would help next time: %.*s", STR_ARG(steps[0].text));
 	buf_add_literal(&buf, " Your answers were assessed automatically; a person reads them and decides.");

@@ -1,0 +1,74 @@
+// Results of the interviews that interview.test.mjs has submitted: links made by the API, pages for a candidate and for those who decide.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { dirname } from 'node:path';
+import { after, before, test } from 'node:test';
+import { axe, baseUrl, launch, need, open, shots, sql } from './browser.mjs';
+
+const uuid = (hex) => hex.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+let browser, token, result;
+
+async function link(input) {
+	const answer = await fetch(`${baseUrl}/functions/v1/job-interview-token`, {
+		method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }, body: JSON.stringify(input) });
+	assert.equal(answer.status, 200);
+	return answer.json();
+}
+
+// The job comes round by itself.
+async function scored(id) {
+	for (let i = 0; i < 100; i++) {
+		if (sql(`SELECT processing_status FROM result WHERE hex(id) = '${id}'`) === 'completed') return;
+		await new Promise((done) => setTimeout(done, 200));
+	}
+	assert.fail('nobody scored the result');
+}
+
+before(async () => {
+	browser = await launch();
+	const row = sql(`SELECT hex(merchant_id) || '|' || hex(id) || '|' || hex(candidate_id) || '|' || hex(interview_id) FROM result
+		WHERE status = 'active' ORDER BY id LIMIT 1`);
+	assert.ok(row, 'interview.test.mjs submits one: run it before this');
+	await scored(row.split('|')[1]);
+	const [merchant, id, candidate, interview] = row.split('|').map(uuid);
+	token = execFileSync(need('CONVOKE'), ['token', '--merchant', merchant, '--data', dirname(need('DATABASE'))], { encoding: 'utf8' }).trim();
+	result = { id, candidate, interview };
+});
+after(() => browser.close());
+
+test('the candidate sees answers and no word for the recruiter', async () => {
+	const url = await link({ type: 'interview-result-candidate', interview_result_id: result.id });
+	const { page, context, complaints, hosts } = await open(browser, url);
+	const text = await page.locator('main').innerText();
+	assert.ok(text.includes('Your answers'));
+	assert.ok(!text.includes('Requirements') && !text.includes('Decision'));
+	assert.deepEqual(await shots(page, 'result_candidate'), []);
+	assert.deepEqual(complaints, []);
+	assert.deepEqual([...hosts], [new URL(baseUrl).host]);
+	await context.close();
+	assert.deepEqual(await axe(browser, url), []);
+});
+
+test('those who decide see the assessment, and lists lead to it', async () => {
+	const lists = [await link({ type: 'results-for-profile', interview_profile_id: result.candidate }),
+		await link({ type: 'interview-results-for-position', interview_id: result.interview, hide_menu: 'false' })];
+	for (const [i, url] of lists.entries()) {
+		const { page, context, complaints } = await open(browser, url);
+		assert.deepEqual(await shots(page, `results_${i}`), []);
+		await page.click('.results a >> nth=0');
+		await page.waitForSelector('h1');
+		assert.ok((await page.locator('main').innerText()).includes('Decision'));
+		assert.deepEqual(await shots(page, `result_talent_${i}`), []);
+		assert.deepEqual(complaints, []);
+		await context.close();
+		assert.deepEqual(await axe(browser, url), []);
+	}
+	assert.deepEqual(await axe(browser, await link({ type: 'interview-result-talent-seeker', interview_result_id: result.id })), []);
+});
+
+test('a link that was changed opens nothing', async () => {
+	const url = await link({ type: 'interview-result-talent-seeker', interview_result_id: result.id });
+	const answer = await fetch(url.replace(/token=(.)/, (all, first) => `token=${first === 'e' ? 'f' : 'e'}`));
+	assert.equal(answer.status, 404);
+	assert.deepEqual(await axe(browser, `${baseUrl}/results/?token=x`), []);
+});
