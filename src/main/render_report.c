@@ -5,7 +5,7 @@
 static int render_run(struct command_line *line)
 {
 	(void)line;
-	return report_worker_run();
+	report_worker_run();
 }
 
 const struct command command_render_report = {

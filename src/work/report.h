@@ -42,7 +42,7 @@ bool report_pdf_write(struct call *call, const struct report *report, struct buf
 /* The same by a process of this program (`convoke render-report`) with limits of its own; UNAVAILABLE when it takes too long or
  * fails. */
 bool report_pdf_render(struct call *call, const struct report *report, struct buf *out) MUST_CHECK;
-/* That process: JSON of a report on stdin, PDF on stdout. Gives its exit code. */
-int report_worker_run(void);
+/* That process: JSON of a report on stdin, PDF on stdout. Ends it. */
+void report_worker_run(void) __attribute__((noreturn));
 
 #endif

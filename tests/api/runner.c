@@ -542,7 +542,7 @@ int main(int argc, char **argv)
 
 	/* Reports are drawn by a process of the program that is asked: here, this one. */
 	if (argc == 2 && strcmp(argv[1], "render-report") == 0)
-		return report_worker_run();
+		report_worker_run();
 
 	ASSERT(endpoint_count <= ENDPOINTS_MOST);
 	environment_clear();

@@ -121,22 +121,10 @@ static void every_template_makes_a_pdf(void **state)
 
 		features.group_by_question = i == 0;
 		report_fill(&bench->call, bench->views, 2, &features, &report);
-		assert_true(report_pdf_write(&bench->call, &report, &pdf));
+		assert_true(report_pdf_render(&bench->call, &report, &pdf));
 		assert_true(str_starts_with(buf_str(&pdf), STR("%PDF-")) && has(buf_str(&pdf), "%%EOF"));
 		buf_close(&pdf);
 	}
-}
-
-static void the_process_draws(void **state)
-{
-	struct bench *bench = *state;
-	struct report report = {.template_name = STR("modern")};
-	struct buf pdf = {0};
-
-	report_fill(&bench->call, bench->views, 2, &all, &report);
-	assert_true(report_pdf_render(&bench->call, &report, &pdf));
-	assert_true(str_starts_with(buf_str(&pdf), STR("%PDF-")));
-	buf_close(&pdf);
 }
 
 /* What is no report ends the process with a fault, not the one that asked. */
@@ -158,10 +146,9 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(features_leave_parts_out, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(answers_are_grouped, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(every_template_makes_a_pdf, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(the_process_draws, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_report_that_cannot_be_read_is_a_fault, set_up, tear_down)};
 
 	if (argc == 2 && strcmp(argv[1], "render-report") == 0)
-		return report_worker_run();
+		report_worker_run();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
