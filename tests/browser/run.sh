@@ -55,6 +55,9 @@ enrolment_of() { # EMAIL -> SQL condition
 	echo "candidate_id = (SELECT id FROM candidate WHERE email_key = '$1')"
 }
 
+# The tests look at ids in SQLite's words.
+[ -z "${CONVOKE_DATABASE:-}" ] || sql "CREATE FUNCTION hex(uuid) RETURNS text IMMUTABLE LANGUAGE SQL AS \$\$ SELECT upper(replace(CAST(\$1 AS text), '-', '')) \$\$" >/dev/null
+
 LOOK_URL=$(add_merchant 'Example Health' owner@example.com | tee "$work/merchant.json" | jq -r .join_url)
 JOIN_URL=$(add_merchant 'Scripted Ltd' script@example.com | jq -r .join_url)
 JOIN_PLAIN_URL=$(add_merchant 'Plain & Simple' plain@example.com | jq -r .join_url)
