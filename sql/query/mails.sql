@@ -50,6 +50,6 @@ UPDATE enrolment SET mailed_at = :now_ms WHERE merchant_id = :merchant_id AND id
 
 -- mail_reminders_end
 UPDATE outbox SET state = 'stopped', reason = 'newer invitation', updated_at = :now_ms
-WHERE merchant_id = :merchant_id AND kind = 'action_required' AND state IN ('queued', 'deferred')
-  -- by the enrolment's index: SQLite alone would rather walk through all of the merchant's mails
-  AND id IN (SELECT o.id FROM outbox o WHERE o.merchant_id = :merchant_id AND o.enrolment_id = :enrolment_id)
+WHERE merchant_id = :merchant_id AND enrolment_id = :enrolment_id AND kind = 'action_required'
+  -- coalesce keeps both engines from walking through all of the merchant's waiting mails by their index
+  AND coalesce(state, '') IN ('queued', 'deferred')

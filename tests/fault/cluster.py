@@ -29,7 +29,7 @@ class Client(threading.Thread):
     """Registers batch after batch, each under a key of its own, and asks whichever process answers until one does."""
 
     def __init__(self, servers, merchant, name, seed):
-        super().__init__()
+        super().__init__(daemon=True)  # the run may end by a fault while some still ask
         self.servers, self.merchant, self.prefix = servers, merchant, name
         self.random = random.Random(seed)
         self.over = threading.Event()
@@ -53,7 +53,7 @@ class Client(threading.Thread):
         self.sent[batch] = kind, emails
         # Now and then two processes get the same request at the same time.
         if self.random.random() < 0.2:
-            twin = threading.Thread(target=self.ask, args=(batch, body, headers, self.random.random()))
+            twin = threading.Thread(target=self.ask, args=(batch, body, headers, self.random.random()), daemon=True)
             twin.start()
             self.ask(batch, body, headers, self.random.random())
             twin.join()
