@@ -103,13 +103,29 @@ static int help_print(const struct command_line *line)
 	return EXIT_SUCCESS;
 }
 
-static int commands_print(const struct command *const *commands, FILE *out, int code)
+static void commands_print(const struct command *const *commands, FILE *out)
 {
 	fprintf(out, "convoke: brings people to an interview and brings the results back\n\n");
 	for (; *commands != NULL; commands++)
 		fprintf(out, "  convoke %-16s %s\n", (*commands)->name, (*commands)->doc);
 	fprintf(out, "\nconvoke COMMAND --help tells more.\n");
-	return code;
+}
+
+/* `convoke key --help`: the commands that begin with this word; false when there is none. */
+static bool family_print(const struct command *const *commands, const char *word)
+{
+	struct str first = str_of(word);
+	bool is_any = false;
+
+	for (; *commands != NULL; commands++) {
+		struct str name = str_of((*commands)->name);
+
+		if (!str_starts_with(name, first) || name.len == first.len || name.ptr[first.len] != ' ')
+			continue;
+		printf("  convoke %-16s %s\n", (*commands)->name, (*commands)->doc);
+		is_any = true;
+	}
+	return is_any;
 }
 
 /* The command whose one or two words begin argv, and how many they are. */
@@ -135,12 +151,18 @@ int command_run(struct call *call, const struct command *const *commands, int ar
 	int words, complaint;
 
 	line->call = call;
-	if (argc < 2)
-		return commands_print(commands, stderr, EXIT_USAGE);
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
-		return commands_print(commands, stdout, EXIT_SUCCESS);
+	if (argc < 2) {
+		commands_print(commands, stderr);
+		return EXIT_USAGE;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+		commands_print(commands, stdout);
+		return EXIT_SUCCESS;
+	}
 	if (strcmp(argv[1], "--version") == 0)
 		argv[1] += 2;
+	if (argc == 3 && strcmp(argv[2], "--help") == 0 && family_print(commands, argv[1]))
+		return EXIT_SUCCESS;
 	line->command = command_find(commands, argc, argv, &words);
 	if (line->command == NULL)
 		return command_complain(
@@ -181,8 +203,9 @@ int command_complain(const struct command_line *line, const char *format, ...)
 int command_fail(const struct command_line *line)
 {
 	struct str name = line->call->fault.name;
+	bool is_setting = line->call->fault.kind == FAULT_INVALID && shape_field(&settings_shape, name) != NULL;
 
 	fprintf(stderr, "convoke %s: %.*s%s%.*s\n", line->command->name, STR_ARG(name), str_is_empty(name) ? "" : ": ",
 		STR_ARG(line->call->fault.message));
-	return EXIT_FAILURE;
+	return is_setting ? EXIT_USAGE : EXIT_FAILURE;
 }

@@ -35,7 +35,7 @@ int command_run(struct call *call, const struct command *const *commands, int ar
 struct str command_value(const struct command_line *line, const char *name);
 /* A complaint in one line; gives EXIT_USAGE. */
 int command_complain(const struct command_line *line, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* The fault of the call in one line; gives 1. */
+/* The fault of the call in one line; gives 1, or EXIT_USAGE when it is that a setting is wrong. */
 int command_fail(const struct command_line *line);
 
 #endif

@@ -21,7 +21,7 @@ static bool folder_make(struct call *call, struct str folder)
 
 	if (mkdir(name, 0700) == 0 || errno == EEXIST)
 		return true;
-	return fault(call, FAULT_INVALID, "data", "cannot make the folder %s: %s", name, strerror(errno));
+	return fault(call, FAULT_UNAVAILABLE, "data", "cannot make the folder %s: %s", name, strerror(errno));
 }
 
 struct str database_url(struct call *call, const struct settings *settings)

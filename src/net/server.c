@@ -95,6 +95,12 @@ static bool listen_split(struct arena *arena, struct str listen, char **host, ch
 	return true;
 }
 
+bool server_listen_is_valid(struct arena *arena, struct str listen)
+{
+	char *host, *port;
+	return listen_split(arena, listen, &host, &port);
+}
+
 static int listen_open(const struct addrinfo *info, bool is_shared)
 {
 	int fd = socket(info->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -133,8 +139,7 @@ static bool listen_all(struct server *server, struct arena *arena, int fds[LOOPS
 	const struct server_options *options = &server->core.options;
 	char *host, *port;
 	if (!listen_split(arena, options->listen, &host, &port)) {
-		*why = arena_printf(
-			arena, "\"%.*s\" is not an address like 127.0.0.1:8080, [::1]:8080 or :8080", STR_ARG(options->listen));
+		*why = arena_printf(arena, "\"%.*s\" is not an address", STR_ARG(options->listen));
 		return false;
 	}
 	struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};

@@ -36,6 +36,8 @@ struct server_options {
 
 struct server;
 
+/* Whether it can be read as `listen` above, if not listened on; uses the arena. */
+bool server_listen_is_valid(struct arena *arena, struct str listen);
 /* Listens and serves on threads of its own. NULL when it cannot; then `*why` says so in one line (static or in `arena`). */
 struct server *server_start(const struct server_options *options, struct arena *arena, struct str *why);
 /* The address it really listens on ("127.0.0.1:43121"). */

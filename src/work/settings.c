@@ -1,6 +1,8 @@
 /* The settings' shape and how they are gathered: defaults, file, environment, command line. */
 #include "work/settings.h"
 
+#include "base/field.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <ini.h>
@@ -102,28 +104,14 @@ struct gathering {
 	struct str source; /* for messages */
 };
 
-static bool number_is_within(const struct field *f, const void *base)
+/* Why a value that could be read cannot be used, as a predicate; none when it can. An empty one stands for none. */
+static struct str value_check(struct arena *arena, const struct field *f, const struct settings *settings, struct str text)
 {
-	int64_t value;
-	double number;
-
-	if (f->kind != KIND_INT && f->kind != KIND_NUMBER)
-		return true;
-	memcpy(&value, field_in(f, base), sizeof value);
-	memcpy(&number, field_in(f, base), sizeof number);
-	if (f->kind == KIND_INT)
-		number = (double)value;
-	return number >= f->min && number <= f->max;
-}
-
-static bool is_one_of(const struct field *f, struct str text)
-{
-	if (f->one_of == NULL)
-		return true;
-	for (const char *const *word = f->one_of; *word != NULL; word++)
-		if (str_equal(str_of(*word), text))
-			return true;
-	return false;
+	if (str_is_empty(text))
+		return STR_NONE;
+	if (f->format == FORMAT_URI && !str_starts_with(text, STR("http://")) && !str_starts_with(text, STR("https://")))
+		return STR("must begin with http:// or https://.");
+	return field_check(arena, f, settings);
 }
 
 static bool setting_set(const struct gathering *g, struct str name, struct str value)
@@ -133,9 +121,11 @@ static bool setting_set(const struct gathering *g, struct str name, struct str v
 
 	if (f == NULL)
 		return fault(g->call, FAULT_INVALID, NULL, "%.*s: there is no setting %.*s", STR_ARG(g->source), STR_ARG(name));
-	if (!field_from_text(f, g->out, kept) || !is_one_of(f, kept) || !number_is_within(f, g->out))
-		return fault(g->call, FAULT_INVALID, NULL, "%.*s: %s cannot be \"%.*s\" (%s)", STR_ARG(g->source), f->name,
-			STR_ARG(f->format == FORMAT_SECRET ? STR("...") : value), f->doc);
+	struct str wrong = field_from_text(f, g->out, kept) ? value_check(g->call->arena, f, g->out, kept) : field_expects(f);
+
+	if (wrong.ptr != NULL)
+		return fault(g->call, FAULT_INVALID, NULL, "%.*s: %s cannot be \"%.*s\": it %.*s", STR_ARG(g->source), f->name,
+			STR_ARG(f->format == FORMAT_SECRET ? STR("...") : value), STR_ARG(wrong));
 	return true;
 }
 
