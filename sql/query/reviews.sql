@@ -191,6 +191,6 @@ WHERE merchant_id = :merchant_id AND coalesce(state, '') IN ('queued', 'deferred
 	AND kind IN ('selected', 'not_selected')
 
 -- enrolment_reopen
-UPDATE enrolment SET state = 'opened', attempts_left = 2, cost = :cost, hold_id = :hold_id, expires_at = :expires_at, updated_at = :now_ms,
+UPDATE enrolment SET state = 'opened', attempts_left = 1, cost = :cost, hold_id = :hold_id, expires_at = :expires_at, updated_at = :now_ms,
 	ended_at = NULL
 WHERE merchant_id = :merchant_id AND id = :id AND state = 'submitted'

@@ -13,13 +13,19 @@ static bool is_finished(const struct result *result)
 		str_equal(result->coach_status, STR("completed, stopped early"));
 }
 
+/* Set back for another attempt: what was answered then is not sent a second time. */
+static bool is_failed(const struct result *result)
+{
+	return str_equal(result->coach_status, STR("failed"));
+}
+
 static enum attempt_stage stage_of(const struct attempt *attempt, int64_t now_ms)
 {
 	const struct result *result = &attempt->result;
 
 	if (attempt->view == TAKE_SUBMITTED)
 		return ATTEMPT_SUBMITTED;
-	if (attempt->view != TAKE_READY || !str_equal(result->status, STR("draft")))
+	if (attempt->view != TAKE_READY || !str_equal(result->status, STR("draft")) || is_failed(result))
 		return ATTEMPT_NONE;
 	if (is_finished(result))
 		return ATTEMPT_COLLECTED;

@@ -15,7 +15,7 @@ enum {
 };
 
 enum attempt_stage {
-	ATTEMPT_NONE,      /* not begun, or the link shows no interview (view) */
+	ATTEMPT_NONE,      /* not begun, to be begun anew, or the link shows no interview (view) */
 	ATTEMPT_RUNNING,   /* being answered */
 	ATTEMPT_OVER,      /* its time ran out while nobody was there */
 	ATTEMPT_COLLECTED, /* finished, to be looked through and submitted */
@@ -46,7 +46,8 @@ enum attempt_outcome {
 /* Only looks. `attempt->link` is set before, here and below. */
 bool attempt_look(struct call *call, struct attempt *attempt) MUST_CHECK;
 
-/* Begins; does nothing when it was begun. `more_time`: half as much again, for who needs it. */
+/* Begins, putting an attempt that failed away; does nothing when it was begun. `more_time`: half as much again, for who needs it.
+ */
 bool attempt_start(struct call *call, struct attempt *attempt, bool more_time) MUST_CHECK;
 /* Goes on after an interruption, once, with the time that was left then. */
 bool attempt_resume(struct call *call, struct attempt *attempt) MUST_CHECK;

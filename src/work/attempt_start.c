@@ -179,12 +179,20 @@ static bool progress(struct call *call, const struct attempt *attempt, int64_t u
 	return enrolment_progress(call, &progress);
 }
 
+static bool put_away(struct call *call, struct attempt *attempt)
+{
+	attempt->result.status = STR("archived");
+	return attempt_write(call, attempt);
+}
+
 bool attempt_start(struct call *call, struct attempt *attempt, bool more_time)
 {
 	if (!lock(call, attempt) || !attempt_look(call, attempt))
 		return false;
 	if (attempt->view != TAKE_READY || attempt->stage != ATTEMPT_NONE)
 		return true;
+	if (str_equal(attempt->result.status, STR("draft")) && !put_away(call, attempt))
+		return false;
 	return begin(call, attempt, more_time) && progress(call, attempt, 0);
 }
 
@@ -194,9 +202,7 @@ bool attempt_restart(struct call *call, struct attempt *attempt, bool more_time)
 		return false;
 	if (!attempt_may_restart(attempt))
 		return true;
-	attempt->result.status = STR("archived");
-	return attempt_write(call, attempt) && begin(call, attempt, more_time) &&
-		progress(call, attempt, attempt->row.is_test ? 0 : 1);
+	return put_away(call, attempt) && begin(call, attempt, more_time) && progress(call, attempt, attempt->row.is_test ? 0 : 1);
 }
 
 bool attempt_resume(struct call *call, struct attempt *attempt)

@@ -56,6 +56,38 @@ static void without_a_view_of_results_the_end_submits(void **state)
 	expect_credits(world, 0, 1000);
 }
 
+/* request_another_interview_attempt has set it back: its page is the one on which an interview begins, and no way leads to the old
+ * answers. */
+static void what_was_set_back_is_not_sent_again(void **state)
+{
+	struct world *world = world_or_skip(state);
+	struct uuid first;
+
+	begin(world);
+	first = world->attempt.result.id;
+	answer_all(world);
+	assert_int_equal(submit(world), ATTEMPT_DONE);
+	assert_int_equal(sql_run(world,
+				 "UPDATE result SET status = 'draft', coach_status = 'failed', deadline_at = started_at;"
+				 "UPDATE enrolment SET state = 'opened', attempts_left = 1"),
+		0);
+	look(world);
+	assert_int_equal(world->attempt.view, TAKE_READY);
+	assert_int_equal(world->attempt.stage, ATTEMPT_NONE);
+	assert_false(attempt_may_resume(&world->attempt));
+	assert_true(change(world, finish_run));
+	assert_int_equal(world->outcome, ATTEMPT_ELSEWHERE);
+	assert_int_equal(submit(world), ATTEMPT_ELSEWHERE);
+	assert_int_equal(save(world, 0, "better", 1), ATTEMPT_ELSEWHERE);
+	look(world);
+	assert_text(world->attempt.result.coach_status, "failed");
+	assert_true(change(world, start_run));
+	assert_int_equal(world->attempt.stage, ATTEMPT_RUNNING);
+	assert_int_equal(world->attempt.result.attempt, 2);
+	assert_false(uuid_equal(world->attempt.result.id, first));
+	assert_false(attempt_may_restart(&world->attempt));
+}
+
 static void nothing_answered_is_not_submitted(void **state)
 {
 	struct world *world = world_or_skip(state);
@@ -114,8 +146,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {STORY(an_interview_is_taken_and_submitted_once),
 		STORY(nothing_is_mailed_to_who_is_on_no_chain), STORY(without_a_view_of_results_the_end_submits),
-		STORY(nothing_answered_is_not_submitted), STORY(a_day_of_silence_is_abandoned),
-		STORY(two_days_unsubmitted_are_mailed_once)};
+		STORY(what_was_set_back_is_not_sent_again), STORY(nothing_answered_is_not_submitted),
+		STORY(a_day_of_silence_is_abandoned), STORY(two_days_unsubmitted_are_mailed_once)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
