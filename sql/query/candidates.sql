@@ -10,11 +10,13 @@ FROM :rows(candidate_id uuid, email text, name text, external_id text) AS r
 WHERE candidate.merchant_id = :merchant_id AND candidate.id = r.candidate_id
 
 -- candidate_list
-SELECT c.id AS id, c.name AS name, c.email AS email, c.external_id AS external_id, c.status AS status, c.language AS language,
-	(SELECT COUNT(*) FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.candidate_id = c.id
-		AND e.state IN ('collected', 'submitted')) AS interview_count,
-	(SELECT MAX(e.ended_at) FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.candidate_id = c.id
-		AND e.state IN ('collected', 'submitted')) AS interview_last,
+SELECT c.id AS id, c.name AS name, c.email AS email, c.external_id AS external_id, c.language AS language,
+	CASE WHEN c.status = 'invited' AND EXISTS (SELECT 1 FROM result r WHERE r.merchant_id = :merchant_id AND r.candidate_id = c.id)
+		THEN 'active' ELSE c.status END AS status,
+	(SELECT COUNT(*) FROM result r WHERE r.merchant_id = :merchant_id AND r.candidate_id = c.id
+		AND r.status <> 'archived') AS interview_count,
+	(SELECT MAX(r.started_at) FROM result r WHERE r.merchant_id = :merchant_id AND r.candidate_id = c.id
+		AND r.status <> 'archived') AS interview_last,
 	(SELECT e.metadata FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.candidate_id = c.id
 		ORDER BY e.id DESC LIMIT 1) AS metadata,
 	(SELECT CASE WHEN e.state <> 'invited' THEN e.state
@@ -32,10 +34,8 @@ FROM candidate c
 WHERE c.merchant_id = :merchant_id AND c.status <> 'deleted'
 	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
 	AND (:tab IS NULL
-		OR (:tab = 'interview' AND EXISTS (SELECT 1 FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.candidate_id = c.id
-			AND e.state IN ('started', 'collected', 'submitted')))
-		OR (:tab = 'no-action' AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.merchant_id = :merchant_id
-			AND e.candidate_id = c.id AND e.state IN ('started', 'collected', 'submitted'))))
+		OR (:tab = 'interview' AND EXISTS (SELECT 1 FROM result r WHERE r.merchant_id = :merchant_id AND r.candidate_id = c.id))
+		OR (:tab = 'no-action' AND NOT EXISTS (SELECT 1 FROM result r WHERE r.merchant_id = :merchant_id AND r.candidate_id = c.id)))
 ORDER BY CASE WHEN :order_by = 'name_accending' THEN LOWER(c.name) END NULLS LAST,
 	CASE WHEN :order_by = 'name_decending' THEN LOWER(c.name) END DESC NULLS LAST,
 	CASE WHEN :order_by = 'created_at_oldest' THEN c.id END,
@@ -43,11 +43,13 @@ ORDER BY CASE WHEN :order_by = 'name_accending' THEN LOWER(c.name) END NULLS LAS
 LIMIT :limit OFFSET :offset
 
 -- candidate_list_newest
-SELECT c.id AS id, c.name AS name, c.email AS email, c.external_id AS external_id, c.status AS status, c.language AS language,
-	(SELECT COUNT(*) FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.candidate_id = c.id
-		AND e.state IN ('collected', 'submitted')) AS interview_count,
-	(SELECT MAX(e.ended_at) FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.candidate_id = c.id
-		AND e.state IN ('collected', 'submitted')) AS interview_last,
+SELECT c.id AS id, c.name AS name, c.email AS email, c.external_id AS external_id, c.language AS language,
+	CASE WHEN c.status = 'invited' AND EXISTS (SELECT 1 FROM result r WHERE r.merchant_id = :merchant_id AND r.candidate_id = c.id)
+		THEN 'active' ELSE c.status END AS status,
+	(SELECT COUNT(*) FROM result r WHERE r.merchant_id = :merchant_id AND r.candidate_id = c.id
+		AND r.status <> 'archived') AS interview_count,
+	(SELECT MAX(r.started_at) FROM result r WHERE r.merchant_id = :merchant_id AND r.candidate_id = c.id
+		AND r.status <> 'archived') AS interview_last,
 	(SELECT e.metadata FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.candidate_id = c.id
 		ORDER BY e.id DESC LIMIT 1) AS metadata,
 	(SELECT CASE WHEN e.state <> 'invited' THEN e.state
@@ -72,10 +74,8 @@ FROM candidate c
 WHERE c.merchant_id = :merchant_id AND c.status <> 'deleted'
 	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
 	AND (:tab IS NULL
-		OR (:tab = 'interview' AND EXISTS (SELECT 1 FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.candidate_id = c.id
-			AND e.state IN ('started', 'collected', 'submitted')))
-		OR (:tab = 'no-action' AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.merchant_id = :merchant_id
-			AND e.candidate_id = c.id AND e.state IN ('started', 'collected', 'submitted'))))
+		OR (:tab = 'interview' AND EXISTS (SELECT 1 FROM result r WHERE r.merchant_id = :merchant_id AND r.candidate_id = c.id))
+		OR (:tab = 'no-action' AND NOT EXISTS (SELECT 1 FROM result r WHERE r.merchant_id = :merchant_id AND r.candidate_id = c.id)))
 
 -- candidate_find
 SELECT c.id AS id, c.name AS name, c.email AS email, c.external_id AS external_id, c.status AS status, c.language AS language,
