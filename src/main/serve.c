@@ -40,8 +40,8 @@ bool listen_settle(struct command_line *line)
 	int port;
 
 	if (!server_listen_is_valid(line->call->arena, listen))
-		return fault(line->call, FAULT_INVALID, "listen", "\"%.*s\" is not an address like 127.0.0.1:8080, [::1]:8080 or :8080",
-			STR_ARG(listen));
+		return fault(line->call, FAULT_INVALID, "listen",
+			"\"%.*s\" is not an address like 127.0.0.1:8080, [::1]:8080 or :8080", STR_ARG(listen));
 	if (!str_ends_with(listen, STR(":0")))
 		return true;
 	port = free_port();
