@@ -49,7 +49,7 @@ WHERE e.merchant_id = :merchant_id AND e.id = :enrolment_id
 UPDATE enrolment SET mailed_at = :now_ms WHERE merchant_id = :merchant_id AND id = :enrolment_id
 
 -- mail_reminders_end
-UPDATE outbox SET state = 'stopped', reason = 'newer invitation', updated_at = :now_ms
+-- Neither engine may walk through all mails of the merchant: SQLite is told the index, PostgreSQL kept from the other by coalesce.
+UPDATE outbox /*sqlite INDEXED BY outbox_enrolment*/ SET state = 'stopped', reason = 'newer invitation', updated_at = :now_ms
 WHERE merchant_id = :merchant_id AND enrolment_id = :enrolment_id AND kind = 'action_required'
-  -- coalesce keeps both engines from walking through all of the merchant's waiting mails by their index
   AND coalesce(state, '') IN ('queued', 'deferred')
