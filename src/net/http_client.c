@@ -6,6 +6,7 @@
 #include "net/address.h"
 
 #include <curl/curl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -58,6 +59,9 @@ static bool check_fetch(struct call *call, const struct http_fetch *fetch)
 	bool is_clean = is_one_line(url) && is_one_line(fetch->method);
 	for (size_t i = 0; i < fetch->header_count; i++)
 		is_clean &= is_one_line(fetch->headers[i]);
+	for (size_t i = 0; i < fetch->part_count; i++)
+		is_clean &= is_one_line(fetch->parts[i].name) && is_one_line(fetch->parts[i].file_name) &&
+			is_one_line(fetch->parts[i].type);
 	return is_clean || fault(call, FAULT_UNAVAILABLE, NULL, "the address or a header holds a control character");
 }
 
@@ -76,6 +80,54 @@ static void set_limits(CURL *curl, const struct http_fetch *fetch, struct transf
 	curl_easy_setopt(curl, CURLOPT_PROXY, "");
 	curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, on_socket);
 	curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, transfer);
+}
+
+/* A part's value on its way, so that a long one is not copied. */
+struct part_reader {
+	struct str value;
+	size_t at;
+};
+
+static size_t on_part(char *out, size_t size, size_t count, void *data)
+{
+	struct part_reader *reader = data;
+	struct str piece = str_first(str_from(reader->value, reader->at), size * count);
+	memcpy(out, piece.ptr, piece.len);
+	reader->at += piece.len;
+	return piece.len;
+}
+
+/* libcurl asks for this when it has to send a request once more. */
+static int on_part_seek(void *data, curl_off_t offset, int origin)
+{
+	struct part_reader *reader = data;
+	if (origin != SEEK_SET || offset < 0 || (size_t)offset > reader->value.len)
+		return CURL_SEEKFUNC_CANTSEEK;
+	reader->at = (size_t)offset;
+	return CURL_SEEKFUNC_OK;
+}
+
+static curl_mime *parts_make(struct call *call, CURL *curl, const struct http_fetch *fetch)
+{
+	if (fetch->part_count == 0)
+		return NULL;
+	curl_mime *form = curl_mime_init(curl);
+	ASSERT(form);
+	for (size_t i = 0; i < fetch->part_count; i++) {
+		const struct http_part *from = &fetch->parts[i];
+		struct part_reader *reader = ARENA_NEW(call->arena, struct part_reader);
+		curl_mimepart *part = curl_mime_addpart(form);
+		ASSERT(part);
+		reader->value = from->value;
+		curl_mime_name(part, arena_cstr(call->arena, from->name));
+		curl_mime_data_cb(part, (curl_off_t)from->value.len, on_part, on_part_seek, NULL, reader);
+		if (str_is_empty(from->file_name))
+			continue;
+		curl_mime_filename(part, arena_cstr(call->arena, from->file_name));
+		curl_mime_type(part, arena_cstr(call->arena, from->type));
+	}
+	curl_easy_setopt(curl, CURLOPT_MIMEPOST, form);
+	return form;
 }
 
 static void set_request(struct call *call, CURL *curl, const struct http_fetch *fetch, struct curl_slist **lines)
@@ -117,6 +169,7 @@ bool http_fetch(struct call *call, const struct http_fetch *fetch, struct http_f
 	struct curl_slist *lines;
 	set_limits(curl, fetch, &transfer);
 	set_request(call, curl, fetch, &lines);
+	curl_mime *form = parts_make(call, curl, fetch);
 	CURLcode code = curl_easy_perform(curl);
 	if (code == CURLE_OK) {
 		long status = 0;
@@ -129,6 +182,7 @@ bool http_fetch(struct call *call, const struct http_fetch *fetch, struct http_f
 	}
 	curl_slist_free_all(lines);
 	curl_easy_cleanup(curl);
+	curl_mime_free(form);
 	buf_close(&transfer.body);
 	return code == CURLE_OK || fetch_fault(call, code, &transfer);
 }

@@ -4,10 +4,17 @@
 
 #include "base/call.h"
 
+/* One part of a form (RFC 7578). With a file name it is a file of the media type. */
+struct http_part {
+	struct str name, value, file_name, type;
+};
+
 struct http_fetch {
 	struct str url;
-	struct str method; /* none = GET, POST with a body */
+	struct str method; /* none = GET, POST with a body or parts */
 	struct str body;
+	const struct http_part *parts; /* instead of a body: multipart/form-data; values are sent from where they are */
+	size_t part_count;
 	const struct str *headers; /* "Name: value" lines */
 	size_t header_count;
 	int timeout_ms;     /* whole exchange; 0 = 5 s */

@@ -59,6 +59,27 @@ static struct str url_of(struct fixture *fixture, const char *path)
 	return arena_printf(&fixture->arena, "http://%.*s%s", STR_ARG(server_address(fixture->world.server)), path);
 }
 
+static void parts_make_a_form(void **state)
+{
+	struct fixture *fixture = *state;
+	struct http_fetched answer;
+	struct http_part parts[] = {
+		{.name = STR("file"), .value = STR("a\r\n--b"), .file_name = STR("x.webm"), .type = STR("audio/webm")},
+		{.name = STR("model"), .value = STR("ear")}, {.name = STR("nothing"), .value = STR_NONE}};
+	struct http_fetch fetch = {.url = url_of(fixture, "/form"), .parts = parts, .part_count = COUNT_OF(parts)};
+	struct str expected[] = {STR("POST /form "),
+		STR("Content-Disposition: form-data; name=\"file\"; filename=\"x.webm\"\r\nContent-Type: "
+		    "audio/webm\r\n\r\na\r\n--b\r\n--"),
+		STR("Content-Disposition: form-data; name=\"model\"\r\n\r\near\r\n--"),
+		STR("Content-Disposition: form-data; name=\"nothing\"\r\n\r\n\r\n--")};
+	assert_true(http_fetch(&fixture->call, &fetch, &answer));
+	for (size_t i = 0; i < COUNT_OF(expected); i++)
+		assert_non_null(memmem(answer.body.ptr, answer.body.len, expected[i].ptr, expected[i].len));
+	parts[0].file_name = STR("x\r\nX-Injected: yes");
+	assert_false(http_fetch(&fixture->call, &fetch, &answer));
+	assert_text(fixture->call.fault.message, "the address or a header holds a control character");
+}
+
 static void requests_are_sent_as_told(void **state)
 {
 	struct fixture *fixture = *state;
@@ -190,6 +211,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(requests_are_sent_as_told),
+		cmocka_unit_test(parts_make_a_form),
 		cmocka_unit_test(redirects_are_answers),
 		cmocka_unit_test(answers_are_limited),
 		cmocka_unit_test(exchanges_have_a_deadline),
