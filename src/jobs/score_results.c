@@ -134,7 +134,7 @@ static bool score_one(struct call *call, struct db *db, struct round *round)
 	return ok;
 }
 
-/* Not longer than its share: other jobs wait behind it. */
+/* Not longer than its share, so that what has come meanwhile is looked up anew. */
 static bool score_results(struct call *call, struct db *db)
 {
 	int64_t until_us = clock_ticks_us() + (int64_t)ROUND_MS * 1000;
@@ -150,4 +150,4 @@ static bool score_results(struct call *call, struct db *db)
 	return true;
 }
 
-const struct job job_score_results = {.name = "score_results", .every_s = 2, .run = score_results};
+const struct job job_score_results = {.name = "score_results", .every_s = 2, .is_slow = true, .run = score_results};

@@ -46,6 +46,10 @@ static const struct field settings_fields[] = {
 		.max = 10000),
 	SET(resend_hourly, "Invitation mails to one person for one interview within an hour", .default_to = "3", .min = 1,
 		.max = 100),
+	SET(embed_older_signatures,
+		"Embedded interviews take signatures without an end and without separators, too, as older sites make them: whoever "
+		"has such an address may use it for ever",
+		.default_to = "false"),
 	SET(default_credits, "Interview credits that a new merchant starts with", .default_to = "10", .min = 0, .max = 1000000000),
 	SET(secret_key,
 		"Text of 32 characters or more that seals merchants' secrets in the database; without it a key is made in the file "
@@ -87,6 +91,8 @@ static const struct field settings_fields[] = {
 	SET(ai_key, "Its key", .optional = true, .format = FORMAT_SECRET),
 	SET(ai_model, "Its model", .default_to = "gpt-4o-mini"),
 	SET(ai_timeout_s, "How long its answer may take in seconds", .default_to = "60", .min = 1, .max = 600),
+	SET(ai_at_once, "Results that are worked on at once, each with a thread and a database connection of its own",
+		.default_to = "4", .min = 1, .max = 64),
 	SET(supabase_url, "Address of a Supabase project whose tokens are accepted too", .optional = true, .format = FORMAT_URI),
 	SET(supabase_jwt_secret, "That project's shared secret, when it signs with HS256", .optional = true,
 		.format = FORMAT_SECRET),

@@ -21,11 +21,12 @@ struct settings {
 	int64_t token_ttl_s; /* life of an access token */
 	int64_t refresh_ttl_s;
 	int64_t idempotency_ttl_s;
-	struct str allowed_origins; /* for /mcp, comma-separated */
-	bool trust_forwarded;       /* take X-Forwarded-For from the peer */
-	int64_t signin_attempts;    /* per address and e-mail in 15 minutes */
-	int64_t resend_hourly;      /* invitations to one person within an hour */
-	int64_t default_credits;    /* a new merchant's grant */
+	struct str allowed_origins;  /* for /mcp, comma-separated */
+	bool trust_forwarded;        /* take X-Forwarded-For from the peer */
+	int64_t signin_attempts;     /* per address and e-mail in 15 minutes */
+	bool embed_older_signatures; /* embedded visits signed without expiry and separators */
+	int64_t resend_hourly;       /* invitations to one person within an hour */
+	int64_t default_credits;     /* a new merchant's grant */
 
 	struct str secret_key;    /* seals merchants' secrets; none: a file of its own in the data folder */
 	struct str smtp_url;      /* none: mails become files in the data folder */
@@ -44,7 +45,7 @@ struct settings {
 
 	struct str ai_base_url; /* OpenAI-compatible, up to /v1; none: built-in rules do its work */
 	struct str ai_key, ai_model;
-	int64_t ai_timeout_s;
+	int64_t ai_timeout_s, ai_at_once;
 
 	struct str supabase_url;        /* issuer <url>/auth/v1, JWKS below it */
 	struct str supabase_jwt_secret; /* HS256 */
