@@ -146,7 +146,9 @@ const struct endpoint invitations_resend = {
 	.name = "resend_invitations",
 	.path = "/invitation-resend",
 	.title = "Resend invitations",
-	.doc = "Mails invitations again to people who have not begun; nobody is mailed more than a few times an hour.",
+	.doc = "Mails invitations again to people who have not begun; nobody is mailed more than a few times an hour, and nobody "
+	       "who "
+	       "unsubscribed or whose address bounced: their row says so.",
 	.in = &resend_in_shape,
 	.run = resend_run,
 	INVITATIONS_ENDPOINT,

@@ -114,3 +114,14 @@ const char *chain_stop(const struct chain_state *state, int64_t now_ms)
 			return *word;
 	return is_any(state->kind, asking) ? asking_stop(state, now_ms) : NULL;
 }
+
+const char *chain_mute(struct str suppressed, bool is_off)
+{
+	if (str_equal(suppressed, STR("unsubscribed")))
+		return "Mail is off for this person: they unsubscribed.";
+	if (str_equal(suppressed, STR("complained")))
+		return "Mail is off for this person: they reported a mail as spam.";
+	if (!str_is_empty(suppressed))
+		return "Mail is off for this person: mail to this address bounced.";
+	return is_off ? "Mail to candidates is off in your e-mail settings." : NULL;
+}

@@ -36,4 +36,7 @@ struct chain_state {
  * bounced, complained, off), or NULL when it is still due. */
 const char *chain_stop(const struct chain_state *state, int64_t now_ms);
 
+/* For whoever asks for mail to somebody who gets none, whatever it says: why, as a sentence; or NULL. */
+const char *chain_mute(struct str suppressed, bool is_off);
+
 #endif

@@ -2,8 +2,10 @@
 #include "work/enrol.h"
 
 #include "store/communications.h"
+#include "store/mail_settings.h"
 #include "store/suppressions.h"
 #include "work/address.h"
+#include "work/chain.h"
 #include "work/credit.h"
 #include "work/enrol_write.h"
 #include "work/service.h"
@@ -133,11 +135,15 @@ static void people_check(struct call *call, struct enrol_work *work)
 	}
 }
 
-/* Who must not be mailed. */
+/* Who must not be mailed, and whether anybody is. */
 static bool suppressed_load(struct call *call, struct enrol_work *work, struct list wanted)
 {
+	struct mail_settings settings;
 	struct list known = {0};
 
+	if (!mail_settings_find(call, work->batch.merchant_id, &settings))
+		return false;
+	work->is_off = settings.is_off;
 	if (!suppressions_known(call, work->batch.merchant_id, wanted, &known))
 		return false;
 	for (size_t i = 0; i < known.count; i++) {
@@ -277,17 +283,6 @@ static bool floods_stop(struct call *call, struct enrol_work *work)
 	return true;
 }
 
-static struct str note_of(struct str suppressed)
-{
-	if (str_is_empty(suppressed))
-		return STR_NONE;
-	if (str_equal(suppressed, STR("unsubscribed")))
-		return STR("Mail is off for this person: they unsubscribed.");
-	if (str_equal(suppressed, STR("complained")))
-		return STR("Mail is off for this person: they reported a mail as spam.");
-	return STR("Mail is off for this person: mail to this address bounced.");
-}
-
 static void answer(const struct enrol_work *work)
 {
 	for (size_t i = 0; i < work->enrol->count; i++) {
@@ -307,7 +302,7 @@ static void answer(const struct enrol_work *work)
 		person->link_expires_at = plan->row.expires_at;
 		person->cost = person == plan->first ? plan->row.cost : 0;
 		person->is_mailed_now = plan->mails;
-		person->note = note_of(plan->suppressed);
+		person->note = work->enrol->wants_mail ? str_of(chain_mute(plan->suppressed, work->is_off)) : STR_NONE;
 		person->was_deleted = plan->known != NULL && str_equal(plan->known->candidate_status, STR("deleted"));
 	}
 }

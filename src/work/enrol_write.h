@@ -25,6 +25,7 @@ struct enrol_work {
 	uint32_t *plan_of; /* per row of the batch: number of its plan + 1; 0 = refused before */
 	size_t known_count;
 	int64_t available, held, held_people;
+	bool is_off; /* the merchant mails no candidate */
 };
 
 /* Gives new people and enrolments their ids and writes all that was decided. */

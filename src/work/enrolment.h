@@ -21,7 +21,8 @@ struct enrolment_extension {
 };
 bool enrolment_give_time(struct call *call, struct enrolment_extension *extension) MUST_CHECK;
 
-/* Mails the invitation again to somebody who has not begun; CONFLICT when they have, or were mailed too often within the hour.
+/* Mails the invitation again to somebody who has not begun; CONFLICT when they have, or when no mail may go to them (unsubscribed,
+ * bounced, or all of the merchant's are off); LIMITED when they were mailed too often within the hour.
  * Somebody mailed at this very moment (named twice in one call) is not mailed again. */
 bool enrolment_mail_again(struct call *call, struct uuid merchant_id, struct uuid id, struct str message) MUST_CHECK;
 

@@ -2,8 +2,11 @@
 #include "store/communications.h"
 #include "store/enrolments.h"
 #include "store/interviews.h"
+#include "store/mail_settings.h"
 #include "store/outbox.h"
+#include "store/suppressions.h"
 #include "work/caller.h"
+#include "work/chain.h"
 #include "work/credit.h"
 #include "work/enrolment.h"
 #include "work/message.h"
@@ -76,6 +79,21 @@ static bool mails_since(struct call *call, const struct enrolment_held *held, in
 	return communications_recent(call, &recent, count);
 }
 
+/* False with CONFLICT when nothing may be mailed to this person, whatever is asked. */
+static bool may_be_mailed(struct call *call, const struct enrolment_held *held)
+{
+	struct stop_row person = {0};
+	struct mail_settings settings;
+	const char *why;
+	bool found;
+
+	if (!stop_find(call, held->merchant_id, held->candidate_id, &person, &found) ||
+		!mail_settings_find(call, held->merchant_id, &settings))
+		return false;
+	why = chain_mute(person.reason, settings.is_off);
+	return why == NULL || fault(call, FAULT_CONFLICT, "enrolment_id", "%s", why);
+}
+
 bool enrolment_mail_again(struct call *call, struct uuid merchant_id, struct uuid id, struct str message)
 {
 	struct enrolment_extension which = {.merchant_id = merchant_id, .id = id};
@@ -90,7 +108,7 @@ bool enrolment_mail_again(struct call *call, struct uuid merchant_id, struct uui
 			STR_ARG(held.state));
 	if (held.expires_at <= call->now_ms)
 		return fault(call, FAULT_CONFLICT, "enrolment_id", "The invitation has run out; extend it first.");
-	if (!mails_since(call, &held, call->now_ms - 1, &at_once) ||
+	if (!may_be_mailed(call, &held) || !mails_since(call, &held, call->now_ms - 1, &at_once) ||
 		!mails_since(call, &held, call->now_ms - hour_ms, &within_hour))
 		return false;
 	/* Named twice in one call. */
