@@ -24,7 +24,7 @@ WHERE merchant_id = :merchant_id AND id = :id AND state = 'invited'
 
 -- join_find
 -- What an invitation to a team says: the person, the merchant, and the person's places there.
-SELECT a.email, a.name, a.status AS account_status, m.name AS merchant_name, m.status AS merchant_status,
+SELECT a.email, a.name, a.status AS account_status, a.language, m.name AS merchant_name, m.status AS merchant_status,
 	(SELECT t.status FROM membership AS t WHERE t.merchant_id = :merchant_id AND t.account_id = :id AND t.portal = 'team') AS team_status,
 	(SELECT t.status FROM membership AS t WHERE t.merchant_id = :merchant_id AND t.account_id = :id AND t.portal = 'coaching')
 		AS coaching_status

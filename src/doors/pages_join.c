@@ -62,6 +62,7 @@ static void token_exchange(struct join_visit *join, struct str token)
 static void state_answer(struct join_visit *join, struct join_page *page)
 {
 	struct page_frame frame = {.site = join->row.merchant_name,
+		.language = join->row.language,
 		.has_header = true,
 		.has_footer = true,
 		.has_script = join->state == JOIN_READY,

@@ -6,6 +6,7 @@
 #include "net/limit.h"
 #include "store/store.h"
 #include "work/keyring.h"
+#include "work/locales.h"
 #include "work/mail_words.h"
 #include "work/page.h"
 
@@ -72,6 +73,7 @@ struct db *service_open(struct command_line *line)
 	service->settings = line->settings;
 	service->public_url = public_url(call, &line->settings);
 	call->service = service;
+	service->locales = locale_set_make(call);
 	service->pages = page_set_make(call);
 	service->mails = service->pages != NULL ? mail_set_make(call) : NULL;
 	if (service->mails == NULL || !folder_make(call, line->settings.data))

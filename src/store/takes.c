@@ -23,7 +23,7 @@ static const struct query take_find_query = {.name = "take_find", .in = &by_id_s
 static const struct query enrolment_opened_query = {.name = "enrolment_opened", .in = &opened_shape};
 
 #define JOIN(member) FIELD(struct join_row, member, "")
-static const struct field join_fields[] = {JOIN(email), JOIN(name), JOIN(account_status), JOIN(merchant_name),
+static const struct field join_fields[] = {JOIN(email), JOIN(name), JOIN(account_status), JOIN(language), JOIN(merchant_name),
 	JOIN(merchant_status), JOIN(team_status), JOIN(coaching_status)};
 static const struct shape join_shape = SHAPE("Join", struct join_row, join_fields);
 

@@ -33,7 +33,7 @@ bool take_find(struct call *call, const struct by_id *key, struct take_row *out,
 bool take_mark_opened(struct call *call, struct uuid merchant_id, struct uuid enrolment_id) MUST_CHECK;
 
 struct join_row {
-	struct str email, name, account_status;
+	struct str email, name, account_status, language;
 	struct str merchant_name, merchant_status;
 	struct str team_status, coaching_status; /* none: no place in that portal */
 };

@@ -37,16 +37,25 @@ bool account_find_or_add(struct call *call, const struct account_new *wanted, st
 	return account_add(call, out);
 }
 
+enum password_state account_password_state(struct str password)
+{
+	size_t chars;
+
+	if (!str_is_utf8(password))
+		return PASSWORD_NO_TEXT;
+	chars = str_count_chars(password);
+	if (chars < PASSWORD_CHARS_LEAST)
+		return PASSWORD_SHORT;
+	return chars > PASSWORD_CHARS_MOST ? PASSWORD_LONG : PASSWORD_GOOD;
+}
+
 const char *account_password_fault(struct str password)
 {
-	if (!str_is_utf8(password))
-		return "The password is not valid text.";
-	size_t chars = str_count_chars(password);
-	if (chars < PASSWORD_CHARS_LEAST)
-		return "Choose a password of at least 8 characters.";
-	if (chars > PASSWORD_CHARS_MOST)
-		return "Choose a password of at most 200 characters.";
-	return NULL;
+	static const char *const faults[] = {[PASSWORD_NO_TEXT] = "The password is not valid text.",
+		[PASSWORD_SHORT] = "Choose a password of at least 8 characters.",
+		[PASSWORD_LONG] = "Choose a password of at most 200 characters."};
+
+	return faults[account_password_state(password)];
 }
 
 struct setting {

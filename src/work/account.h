@@ -14,7 +14,10 @@ struct account_new {
  * language and merchant. `*added` may be NULL. INVALID on email when it is no address. */
 bool account_find_or_add(struct call *call, const struct account_new *wanted, struct account *out, bool *added) MUST_CHECK;
 
-/* 8 to 200 characters, nothing else (NIST SP 800-63B section 5.1.1.2). NULL when it is fine, else a sentence. */
+/* 8 to 200 characters of UTF-8, nothing else (NIST SP 800-63B section 5.1.1.2). */
+enum password_state { PASSWORD_GOOD, PASSWORD_NO_TEXT, PASSWORD_SHORT, PASSWORD_LONG };
+enum password_state account_password_state(struct str password);
+/* The same as a sentence; NULL when it is fine. */
 const char *account_password_fault(struct str password);
 /* Hashes outside, stores inside a transaction of its own; an invited account and its memberships become active, every sign-in of it
  * ends. INVALID on password, NOT_FOUND. */

@@ -2,10 +2,10 @@
 #include "work/join.h"
 
 #include "store/accounts.h"
+#include "work/account.h"
 #include "work/words.h"
 
-/* Those of account_password_fault; here each has its own words. */
-enum { PASSWORD_LEAST = 8, PASSWORD_MOST = 200, NAME_MOST_CHARS = 200 };
+enum { NAME_MOST_CHARS = 200 };
 
 static const struct field join_form_fields[] = {FIELD(struct join_form, name, "Name", .optional = true),
 	FIELD(struct join_form, password, "Password", .optional = true),
@@ -36,7 +36,7 @@ enum page_id join_page_of(enum join_view view)
 
 void join_page_fill(struct call *call, const struct join_row *row, const struct join_link *link, struct join_page *page)
 {
-	struct time_words until = time_words_of(call->arena, link->expires_at_ms, call->now_ms);
+	struct time_words until = time_words_of(call, row->language, link->expires_at_ms);
 
 	page->merchant = row->merchant_name;
 	page->email = row->email;
@@ -50,16 +50,16 @@ void join_page_fill(struct call *call, const struct join_row *row, const struct 
 bool join_form_check(const struct join_form *form, struct join_page *page)
 {
 	struct str name = str_trim(form->name);
-	size_t chars = str_count_chars(form->password);
+	enum password_state password = account_password_state(form->password);
 
 	page->name = name;
 	page->is_name_missing = str_is_empty(name);
 	page->is_name_long = str_count_chars(name) > NAME_MOST_CHARS;
 	page->name_fault = page->is_name_missing || page->is_name_long;
-	page->is_password_missing = chars == 0;
-	page->is_password_short = chars > 0 && chars < PASSWORD_LEAST;
-	page->is_password_long = chars > PASSWORD_MOST;
-	page->password_fault = page->is_password_missing || page->is_password_short || page->is_password_long;
+	page->is_password_missing = str_is_empty(form->password);
+	page->is_password_short = password == PASSWORD_SHORT && !page->is_password_missing;
+	page->is_password_long = password == PASSWORD_LONG;
+	page->password_fault = password != PASSWORD_GOOD;
 	return !page->name_fault && !page->password_fault;
 }
 

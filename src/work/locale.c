@@ -6,6 +6,7 @@
 #include <unicode/ucal.h>
 #include <unicode/udat.h>
 #include <unicode/udatpg.h>
+#include <unicode/unum.h>
 #include <unicode/unumberformatter.h>
 #include <unicode/upluralrules.h>
 
@@ -35,22 +36,47 @@ struct str locale_tag(struct str language)
 	return known != NULL ? str_of(known->tag) : language;
 }
 
+/* How the language puts the parts of `skeleton` together. */
+static struct locale_pattern pattern_make(struct arena *arena, UDateTimePatternGenerator *generator, const UChar *skeleton)
+{
+	UChar *text = ARENA_ARRAY(arena, UChar, TEXT_MOST);
+	UErrorCode status = U_ZERO_ERROR;
+	int32_t len = udatpg_getBestPattern(generator, skeleton, -1, text, TEXT_MOST, &status);
+
+	ASSERT(U_SUCCESS(status));
+	return (struct locale_pattern){text, len};
+}
+
+/* All of them are ASCII. */
+static char point_find(const char *id)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	UChar text[TEXT_MOST];
+	UNumberFormat *format = unum_open(UNUM_DECIMAL, NULL, 0, id, NULL, &status);
+	int32_t len = unum_getSymbol(format, UNUM_DECIMAL_SEPARATOR_SYMBOL, text, TEXT_MOST, &status);
+
+	unum_close(format);
+	ASSERT(U_SUCCESS(status) && len == 1 && text[0] < 0x80);
+	return (char)text[0];
+}
+
 const struct locale *locale_make(struct arena *arena, struct str language)
 {
 	const struct names *known = names_find(language);
 	struct locale *locale = ARENA_NEW(arena, struct locale);
-	UChar *pattern = ARENA_ARRAY(arena, UChar, TEXT_MOST);
 	UErrorCode status = U_ZERO_ERROR;
 	UDateTimePatternGenerator *generator;
 
 	locale->code = arena_copy(arena, language);
 	locale->tag = locale_tag(locale->code);
 	locale->id = known != NULL ? known->id : locale->code.ptr;
+	locale->point = point_find(locale->id);
 	generator = udatpg_open(locale->id, &status);
-	locale->pattern = pattern;
-	locale->pattern_len = udatpg_getBestPattern(generator, u"yMMMMEEEEdHmz", -1, pattern, TEXT_MOST, &status);
-	udatpg_close(generator);
 	ASSERT(U_SUCCESS(status));
+	locale->day = pattern_make(arena, generator, u"yMMMMd");
+	locale->hour = pattern_make(arena, generator, u"yMMMMdHmz");
+	locale->time = pattern_make(arena, generator, u"yMMMMEEEEdHmz");
+	udatpg_close(generator);
 	return locale;
 }
 
@@ -74,34 +100,75 @@ static int32_t zone_text(struct str zone, UChar out[ZONE_MOST])
 	return (int32_t)zone.len;
 }
 
-struct str locale_time(struct arena *arena, const struct locale *locale, struct str zone, int64_t at_ms)
+/* A moment, by the clock of a zone. */
+struct moment {
+	struct str zone;
+	int64_t at_ms;
+};
+
+static struct str moment_write(
+	struct arena *arena, const struct locale *locale, const struct locale_pattern *pattern, struct moment moment)
 {
 	UErrorCode status = U_ZERO_ERROR;
-	UChar text[TEXT_MOST], zone_name[ZONE_MOST];
-	int32_t zone_len = zone_text(zone, zone_name), len;
-	UDateFormat *format = udat_open(
-		UDAT_PATTERN, UDAT_PATTERN, locale->id, zone_name, zone_len, locale->pattern, locale->pattern_len, &status);
+	UChar text[TEXT_MOST], zone[ZONE_MOST];
+	int32_t zone_len = zone_text(moment.zone, zone), len;
+	UDateFormat *format =
+		udat_open(UDAT_PATTERN, UDAT_PATTERN, locale->id, zone, zone_len, pattern->text, pattern->len, &status);
 
-	len = udat_format(format, (UDate)at_ms, text, TEXT_MOST, NULL, &status);
+	len = udat_format(format, (UDate)moment.at_ms, text, TEXT_MOST, NULL, &status);
 	udat_close(format);
 	ASSERT(U_SUCCESS(status));
 	return text_of(arena, text, len);
 }
 
-struct str locale_minutes(struct arena *arena, const struct locale *locale, int64_t minutes)
+struct str locale_time(struct arena *arena, const struct locale *locale, struct str zone, int64_t at_ms)
+{
+	return moment_write(arena, locale, &locale->time, (struct moment){zone, at_ms});
+}
+
+struct str locale_day(struct arena *arena, const struct locale *locale, int64_t at_ms)
+{
+	return moment_write(arena, locale, &locale->day, (struct moment){STR_NONE, at_ms});
+}
+
+struct str locale_hour(struct arena *arena, const struct locale *locale, int64_t at_ms)
+{
+	return moment_write(arena, locale, &locale->hour, (struct moment){STR_NONE, at_ms});
+}
+
+static struct str number_write(struct arena *arena, const struct locale *locale, const UChar *skeleton, double value)
 {
 	UErrorCode status = U_ZERO_ERROR;
 	UChar text[TEXT_MOST];
 	int32_t len;
-	UNumberFormatter *formatter = unumf_openForSkeletonAndLocale(u"unit/minute unit-width-full-name", -1, locale->id, &status);
+	UNumberFormatter *formatter = unumf_openForSkeletonAndLocale(skeleton, -1, locale->id, &status);
 	UFormattedNumber *result = unumf_openResult(&status);
 
-	unumf_formatInt(formatter, minutes, result, &status);
+	unumf_formatDouble(formatter, value, result, &status);
 	len = unumf_resultToString(result, text, TEXT_MOST, &status);
 	unumf_closeResult(result);
 	unumf_close(formatter);
 	ASSERT(U_SUCCESS(status));
 	return text_of(arena, text, len);
+}
+
+struct str locale_percent(struct arena *arena, const struct locale *locale, double value)
+{
+	return number_write(arena, locale, u"percent precision-integer", value);
+}
+
+struct str locale_minutes(struct arena *arena, const struct locale *locale, int64_t minutes)
+{
+	return number_write(arena, locale, u"unit/minute unit-width-full-name", (double)minutes);
+}
+
+/* By hand: a page has one for each answer, and ICU would take 30 us for each. */
+struct str locale_decimal(struct arena *arena, const struct locale *locale, double value)
+{
+	struct str text = arena_printf(arena, "%.1f", value);
+	ptrdiff_t point = str_find(text, '.');
+
+	return arena_printf(arena, "%.*s%c%.*s", (int)point, text.ptr, locale->point, STR_ARG(str_from(text, (size_t)point + 1)));
 }
 
 struct str locale_plural(struct arena *arena, const struct locale *locale, int64_t count)

@@ -6,11 +6,14 @@
 
 /* One language, prepared; read by all threads. */
 struct locale {
-	struct str code;     /* as in work/language.h */
-	struct str tag;      /* as the lang attribute and Content-Language want it (BCP 47): br is pt-BR, no is nb */
-	const char *id;      /* ICU's name */
-	const void *pattern; /* of a time, in UTF-16 */
-	int32_t pattern_len;
+	struct str code; /* as in work/language.h */
+	struct str tag;  /* as the lang attribute and Content-Language want it (BCP 47): br is pt-BR, no is nb */
+	const char *id;  /* ICU's name */
+	struct locale_pattern {
+		const void *text; /* UTF-16 */
+		int32_t len;
+	} day, hour, time;
+	char point; /* of decimals */
 };
 const struct locale *locale_make(struct arena *arena, struct str language);
 /* The tag alone. */
@@ -18,6 +21,14 @@ struct str locale_tag(struct str language);
 
 /* "Wednesday, 14 January 2026 at 23:59 UTC" by the clock of the zone (IANA name; none: UTC). */
 struct str locale_time(struct arena *arena, const struct locale *locale, struct str zone, int64_t at_ms);
+/* "14 January 2026" and "14 January 2026 at 23:59 UTC", both in UTC; without the weekday, which many languages would inflect where
+ * these stand within a sentence ("until ..."). */
+struct str locale_day(struct arena *arena, const struct locale *locale, int64_t at_ms);
+struct str locale_hour(struct arena *arena, const struct locale *locale, int64_t at_ms);
+/* "3.4", in other languages "3,4" */
+struct str locale_decimal(struct arena *arena, const struct locale *locale, double value);
+/* "83%", "83 %", "%83" of 83.2 */
+struct str locale_percent(struct arena *arena, const struct locale *locale, double value);
 /* "30 minutes" */
 struct str locale_minutes(struct arena *arena, const struct locale *locale, int64_t minutes);
 /* The form that a whole number takes: zero, one, two, few, many or other (CLDR). */

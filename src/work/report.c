@@ -125,7 +125,7 @@ void report_fill(struct call *call, const struct result_view *views, size_t coun
 		features_apply(features, &pages[i]);
 	}
 	report->results = (struct list){pages, count};
-	report->generated = time_words_of(call->arena, call->now_ms, call->now_ms).exact;
+	report->generated = time_words_of(call, STR("en"), call->now_ms).exact;
 	report->is_one_pager = str_equal(report->template_name, STR("one_pager"));
 	report->is_classic = str_equal(report->template_name, STR("classic"));
 	report->is_modern = !report->is_one_pager && !report->is_classic;

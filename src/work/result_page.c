@@ -2,6 +2,7 @@
  * recruiter. */
 #include "work/result_page.h"
 
+#include "work/locales.h"
 #include "work/review.h"
 #include "work/review_other.h"
 #include "work/risk.h"
@@ -36,7 +37,19 @@ static const struct field list_fields[] = {LIST(frame, .of = &page_frame_shape),
 	LIST(is_more), LIST(count), LIST(rows, .of = &row_shape)};
 const struct shape results_page_shape = SHAPE("ResultsPage", struct results_page, list_fields);
 
-static struct str score_text(struct arena *arena, struct number score)
+/* Those who decide read English; a candidate their own language. */
+static struct str language_of(const struct result_view *view)
+{
+	return view->link->kind == RESULT_LINK_CANDIDATE ? view->review->candidate_language : STR("en");
+}
+
+static struct str score_text(struct arena *arena, const struct locale *locale, struct number score)
+{
+	return score.is_set ? locale_decimal(arena, locale, score.value) : STR_NONE;
+}
+
+/* For <meter>. */
+static struct str score_width(struct arena *arena, struct number score)
 {
 	return score.is_set ? arena_printf(arena, "%.1f", score.value) : STR_NONE;
 }
@@ -77,6 +90,7 @@ static struct str recording_url(struct call *call, const struct result_view *vie
 static void answers_fill(struct call *call, const struct result_view *view, struct result_page *page)
 {
 	struct result_answer_row *rows = ARENA_ARRAY(call->arena, struct result_answer_row, view->answers.count + 1);
+	const struct locale *locale = locale_of(call, language_of(view));
 	unsigned parts = view_parts(view);
 
 	for (size_t i = 0; i < view->answers.count; i++) {
@@ -90,8 +104,10 @@ static void answers_fill(struct call *call, const struct result_view *view, stru
 			.recording_url = recording_url(call, view, from),
 			.is_skipped = !str_equal(from->state, STR("answered")),
 			.is_video = str_starts_with(from->recording_type, STR("video"))};
-		if (is_scored)
-			rows[i].score = rows[i].score_width = score_text(call->arena, from->score);
+		if (is_scored) {
+			rows[i].score = score_text(call->arena, locale, from->score);
+			rows[i].score_width = score_width(call->arena, from->score);
+		}
 		if ((parts & VIEW_ANSWERS) && !rows[i].is_skipped)
 			rows[i].analysis = page->is_talent ? from->analysis_recruiter : from->analysis;
 	}
@@ -136,6 +152,7 @@ static void risks_fill(struct call *call, const struct review *review, struct re
 /* What only those who decide see. */
 static void talent_fill(struct call *call, const struct review *review, struct result_page *page)
 {
+	const struct locale *locale = locale_of(call, STR("en"));
 	const struct review_strengths *both;
 	struct review_other other;
 
@@ -145,8 +162,8 @@ static void talent_fill(struct call *call, const struct review *review, struct r
 	page->is_selected = str_equal(review->decision_status, STR("selected"));
 	page->is_rejected = str_equal(review->decision_status, STR("rejected"));
 	page->is_shortlisted = review->is_shortlisted;
-	page->score_answer = score_text(call->arena, review->score_answer);
-	page->score_rubric = score_text(call->arena, review->score_interview_ai);
+	page->score_answer = score_text(call->arena, locale, review->score_answer);
+	page->score_rubric = score_text(call->arena, locale, review->score_interview_ai);
 	page->scored_by = review->scored_by;
 	review_other_read(call, review->analysis_other, &other);
 	both = other.strengths_concerns;
@@ -163,6 +180,7 @@ static void talent_fill(struct call *call, const struct review *review, struct r
 void result_page_fill(struct call *call, const struct result_view *view, struct result_page *page)
 {
 	const struct review *review = view->review;
+	const struct locale *locale = locale_of(call, language_of(view));
 	unsigned parts = view_parts(view);
 	bool is_scored = str_equal(review->processing_status, STR("completed"));
 
@@ -178,7 +196,7 @@ void result_page_fill(struct call *call, const struct result_view *view, struct 
 	page->is_waiting = !page->is_unsubmitted && !is_scored && !page->is_failed;
 	page->is_early = str_equal(review->coach_status, STR("completed, stopped early"));
 	if (review->submitted_at > 0) {
-		struct time_words at = time_words_of(call->arena, review->submitted_at, call->now_ms);
+		struct time_words at = time_words_of(call, locale->code, review->submitted_at);
 
 		page->submitted_iso = at.iso;
 		page->submitted_day = at.day;
@@ -187,9 +205,11 @@ void result_page_fill(struct call *call, const struct result_view *view, struct 
 	if (review->duration_ds > 0)
 		page->minutes = arena_printf(call->arena, "%lld", (long long)(review->duration_ds + 599) / 600);
 	if (review->coverage.is_set)
-		page->coverage = arena_printf(call->arena, "%.0f %%", review->coverage.value);
-	if (parts & VIEW_SCORE)
-		page->score = page->score_width = score_text(call->arena, review->score);
+		page->coverage = locale_percent(call->arena, locale, review->coverage.value);
+	if (parts & VIEW_SCORE) {
+		page->score = score_text(call->arena, locale, review->score);
+		page->score_width = score_width(call->arena, review->score);
+	}
 	if (parts & VIEW_ANALYSIS)
 		page->analysis = review->analysis;
 	if (page->is_talent)
@@ -204,8 +224,7 @@ static struct results_row row_make(struct call *call, const struct result_link *
 {
 	struct result_link one = {
 		.kind = RESULT_LINK_TALENT, .merchant_id = link->merchant_id, .id = from->id, .expires_at_ms = link->expires_at_ms};
-	struct time_words at =
-		time_words_of(call->arena, from->submitted_at > 0 ? from->submitted_at : from->started_at, call->now_ms);
+	struct time_words at = time_words_of(call, STR("en"), from->submitted_at > 0 ? from->submitted_at : from->started_at);
 	bool is_profile = link->kind == RESULT_LINK_PROFILE;
 	struct str person = str_is_empty(str_trim(from->candidate_name)) ? from->candidate_email : from->candidate_name;
 	bool is_submitted = str_equal(from->status, STR("active"));
@@ -216,7 +235,7 @@ static struct results_row row_make(struct call *call, const struct result_link *
 		.day = at.day,
 		.iso = at.iso,
 		.exact = at.exact,
-		.score = score_text(call->arena, from->score),
+		.score = score_text(call->arena, locale_of(call, STR("en")), from->score),
 		.is_unsubmitted = !is_submitted,
 		.is_waiting = is_submitted && !from->score.is_set,
 		.is_selected = str_equal(from->decision_status, STR("selected")),

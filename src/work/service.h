@@ -5,10 +5,11 @@
 #include "db/db.h"
 #include "work/settings.h"
 
-struct keyring;  /* work/keyring.h */
-struct page_set; /* work/page.h */
-struct mail_set; /* work/mail_words.h */
-struct limit;    /* net/limit.h */
+struct keyring;    /* work/keyring.h */
+struct page_set;   /* work/page.h */
+struct mail_set;   /* work/mail_words.h */
+struct limit;      /* net/limit.h */
+struct locale_set; /* work/locales.h */
 
 struct service {
 	struct settings settings;
@@ -16,6 +17,7 @@ struct service {
 	struct keyring *keyring;
 	const struct page_set *pages; /* NULL: pages are compiled as they are needed */
 	const struct mail_set *mails; /* NULL: words of mails are compiled as they are needed */
+	struct locale_set *locales;   /* NULL: made as they are needed */
 	struct limit *signin_limit;   /* failed sign-ins by address and e-mail; NULL: not limited (tests) */
 	struct str public_url;        /* without a trailing slash */
 };

@@ -101,7 +101,7 @@ static void recording_fill(const struct take_row *row, struct take_page *page)
 
 void take_page_fill(struct call *call, const struct take_row *row, const struct link *link, struct take_page *page)
 {
-	struct time_words until = time_words_of(call->arena, take_until(row, link), call->now_ms);
+	struct time_words until = time_words_of(call, row->language, take_until(row, link));
 
 	page->merchant = row->merchant_name;
 	page->candidate = str_trim(row->candidate_name);
@@ -119,7 +119,7 @@ void take_page_fill(struct call *call, const struct take_row *row, const struct 
 	page->until_day = until.day;
 	page->until_exact = until.exact;
 	if (row->available_till > 0 && row->available_till < call->now_ms) {
-		struct time_words closed = time_words_of(call->arena, row->available_till, call->now_ms);
+		struct time_words closed = time_words_of(call, row->language, row->available_till);
 		page->closed_iso = closed.iso;
 		page->closed_day = closed.day;
 		page->closed_exact = closed.exact;

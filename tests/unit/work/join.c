@@ -92,10 +92,25 @@ static void the_rule_for_passwords_is_the_accounts(void **state)
 	}
 }
 
+static void the_page_speaks_the_invited_persons_language(void **state)
+{
+	struct arena arena = {0};
+	struct call call = {.arena = &arena, .now_ms = NOW - INT64_C(30) * 86400000};
+	struct join_row row = row_now();
+	struct join_page page = {0};
+
+	UNUSED(state);
+	row.language = STR("fr");
+	join_page_fill(&call, &row, &link_now, &page);
+	assert_text(page.until_day, "7 janvier 2026");
+	arena_close(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(the_state_decides), cmocka_unit_test(each_mistake_has_its_own_word),
-		cmocka_unit_test(the_rule_for_passwords_is_the_accounts)};
+		cmocka_unit_test(the_rule_for_passwords_is_the_accounts),
+		cmocka_unit_test(the_page_speaks_the_invited_persons_language)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

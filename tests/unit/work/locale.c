@@ -17,6 +17,8 @@ static void languages_say_times_their_own_way(void **state)
 		"Wednesday, 14 January 2026 at 22:59 UTC");
 	assert_text(locale_time(&arena, locale_make(&arena, STR("de")), STR("Europe/Berlin"), EVENING_MS),
 		"Mittwoch, 14. Januar 2026 um 23:59 MEZ");
+	assert_text(locale_day(&arena, locale_make(&arena, STR("de")), EVENING_MS), "14. Januar 2026");
+	assert_text(locale_hour(&arena, locale_make(&arena, STR("fi")), EVENING_MS), "14. tammikuuta 2026 klo 22.59 UTC");
 	assert_text(
 		locale_time(&arena, locale_make(&arena, STR("ja")), STR("Asia/Tokyo"), EVENING_MS), "2026年1月15日木曜日 7:59 JST");
 	for (size_t i = 0; i < language_count; i++) {
@@ -41,6 +43,10 @@ static void languages_count_their_own_way(void **state)
 	assert_text(locale_plural(&arena, arabic, 2), "two");
 	assert_text(locale_plural(&arena, arabic, 0), "zero");
 	assert_text(locale_minutes(&arena, arabic, 30), "30 دقيقة");
+	assert_text(locale_decimal(&arena, arabic, 3.4), "3.4");
+	assert_text(locale_decimal(&arena, polish, 3.44), "3,4");
+	assert_text(locale_percent(&arena, polish, 83.2), "83%");
+	assert_text(locale_percent(&arena, locale_make(&arena, STR("de")), 83.2), "83\xc2\xa0%");
 	assert_text(locale_tag(STR("br")), "pt-BR");
 	assert_text(locale_tag(STR("no")), "nb");
 	assert_text(locale_tag(STR("de")), "de");

@@ -96,6 +96,23 @@ static void features_leave_parts_out(void **state)
 	assert_false(has(part, "Only for the recruiter.") || has(part, "Needs"));
 }
 
+static void a_candidate_reads_their_own_language(void **state)
+{
+	struct bench *bench = *state;
+	struct result_page page = {0};
+
+	bench->link.kind = RESULT_LINK_CANDIDATE;
+	bench->reviews[0].candidate_language = STR("pl");
+	bench->reviews[0].result_view = STR("full");
+	bench->reviews[0].coverage = (struct number){true, 66.7};
+	result_page_fill(&bench->call, &bench->views[0], &page);
+	assert_string_equal(arena_cstr(&bench->arena, page.submitted_day), "14 listopada 2023");
+	assert_string_equal(arena_cstr(&bench->arena, page.score), "3,5");
+	assert_string_equal(arena_cstr(&bench->arena, page.score_width), "3.5");
+	assert_string_equal(arena_cstr(&bench->arena, page.coverage), "67%");
+	assert_string_equal(arena_cstr(&bench->arena, ((const struct result_answer_row *)page.answers.items)->score), "2,0");
+}
+
 static void answers_are_grouped(void **state)
 {
 	struct bench *bench = *state;
@@ -144,6 +161,7 @@ static void a_report_that_cannot_be_read_is_a_fault(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(features_leave_parts_out, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_candidate_reads_their_own_language, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(answers_are_grouped, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(every_template_makes_a_pdf, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_report_that_cannot_be_read_is_a_fault, set_up, tear_down)};

@@ -182,15 +182,15 @@ static void the_first_end_is_the_one_told(void **state)
 
 	UNUSED(state);
 	row.expires_at = NOW + 8 * DAY_MS;
-	assert_text(filled(&arena, row).until_day, "Thursday 15 January 2026");
+	assert_text(filled(&arena, row).until_day, "15 January 2026");
 	row.available_till = NOW + 7 * DAY_MS;
-	assert_text(filled(&arena, row).until_day, "Wednesday 14 January 2026");
+	assert_text(filled(&arena, row).until_day, "14 January 2026");
 	row.expires_at = NOW + 20 * DAY_MS;
 	row.available_till = 0;
-	assert_text(filled(&arena, row).until_day, "Friday 16 January 2026");
+	assert_text(filled(&arena, row).until_day, "16 January 2026");
 	assert_null(filled(&arena, row).closed_day.ptr);
 	row.available_till = NOW - 5 * DAY_MS;
-	assert_text(filled(&arena, row).closed_day, "Friday 2 January 2026");
+	assert_text(filled(&arena, row).closed_day, "2 January 2026");
 	arena_close(&arena);
 }
 
