@@ -24,3 +24,15 @@ WHERE answer.merchant_id = :merchant_id AND answer.result_id = :id AND answer.id
 -- scoring_give_back
 UPDATE result SET processing_status = :processing_status, processing_error = :processing_error, scoring_id = NULL, scoring_until = :now_ms
 WHERE merchant_id = :merchant_id AND id = :id AND scoring_id = :scoring_id
+
+-- transcripts_due
+SELECT id, recording, recording_type, language, recording_bytes
+FROM answer WHERE merchant_id = :merchant_id AND result_id = :id AND recording_bytes > 0 AND transcript IS NULL
+ORDER BY position, id
+
+-- transcript_hold
+UPDATE result SET scoring_until = :until_ms WHERE merchant_id = :merchant_id AND id = :result_id AND scoring_id = :scoring_id
+	AND status = 'active'
+
+-- transcript_write
+UPDATE answer SET transcript = :text WHERE merchant_id = :merchant_id AND result_id = :result_id AND id = :id

@@ -1,13 +1,22 @@
-/* One result after another: taken under a lease, scored outside any transaction, written if the lease still holds. */
+/* One result after another: taken under a lease, put into words and scored outside any transaction, written if the lease still
+ * holds. */
 #include "jobs/score_results.h"
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "jobs/transcribe_answers.h"
 #include "net/http_client.h"
 #include "work/score_ai.h"
 #include "work/score_load.h"
 
-enum { ROUND_MOST = 200, TRIES_MOST = 5, LEASE_MS = 10 * 60 * 1000, ROUND_MS = 20 * 1000, ASKS_MOST = 2, REPLY_BYTES = 1 << 20 };
+enum {
+	ROUND_MOST = 200,
+	TRIES_MOST = 5,
+	LEASE_LEAST_MS = 10 * 60 * 1000,
+	ROUND_MS = 20 * 1000,
+	ASKS_MOST = 2,
+	REPLY_BYTES = 1 << 20
+};
 
 struct round {
 	struct list due;
@@ -22,6 +31,12 @@ static bool look_run(struct call *call, void *data)
 	return scoring_waiting(call, call->now_ms, ROUND_MOST, &((struct round *)data)->due);
 }
 
+/* Longer than any one thing that is asked of others. */
+static int64_t lease_ms(const struct settings *settings)
+{
+	return LEASE_LEAST_MS + ASKS_MOST * 1000 * (settings->ai_timeout_s + settings->transcription_timeout_s);
+}
+
 static bool take_run(struct call *call, void *data)
 {
 	struct round *round = data;
@@ -29,7 +44,7 @@ static bool take_run(struct call *call, void *data)
 		.id = round->one->id,
 		.scoring_id = round->scoring_id,
 		.now_ms = call->now_ms,
-		.until_ms = call->now_ms + LEASE_MS};
+		.until_ms = call->now_ms + lease_ms(&call->service->settings)};
 
 	return scoring_take(call, &lease, &round->is_mine);
 }
@@ -56,8 +71,9 @@ static bool give_back_run(struct call *call, void *data)
 		.id = round->one->id,
 		.scoring_id = round->scoring_id,
 		.processing_status = is_over ? STR("failed") : STR("waiting"),
-		.processing_error = STR("The answers could not be scored; the log says why."),
-		.now_ms = call->now_ms + ROUND_MS};
+		.processing_error = is_over ? STR("The answers could not be scored; the log says why.") : STR_NONE,
+		/* 20 seconds, 80, some 5 minutes, some 20 */
+		.now_ms = call->now_ms + ((int64_t)ROUND_MS << 2 * round->one->tries)};
 
 	return scoring_give_back(call, &result);
 }
@@ -95,19 +111,45 @@ static void ask(struct call *call, struct score_job *job)
 	for (int i = 0; i < ASKS_MOST; i++)
 		if (ask_once(call, job, &why))
 			return;
-	job->note = STR("the endpoint gave no usable answer");
+	job->note = str_is_empty(job->note)
+		? STR("the endpoint gave no usable answer")
+		: arena_printf(call->arena, "the endpoint gave no usable answer, %.*s", STR_ARG(job->note));
 	log_event(LOG_WARN, "scoring_endpoint", LOG_TEXT("why", why));
 }
 
 /* --- rounds ------------------------------------------------------------------------------------------------------------------ */
 
+/* Words come first. Until the last try they are waited for; then what can be read is scored. */
+static bool transcribe(struct call *call, struct db *db, struct round *round, size_t *left)
+{
+	struct transcribing transcribing = {.merchant_id = round->one->merchant_id,
+		.result_id = round->one->id,
+		.scoring_id = round->scoring_id,
+		.lease_ms = lease_ms(&call->service->settings)};
+
+	if (!transcribe_answers(call, db, &transcribing))
+		return false;
+	round->is_mine = !transcribing.is_lost;
+	*left = transcribing.left;
+	return !transcribing.is_later || round->one->tries + 1 >= TRIES_MOST ||
+		fault(call, FAULT_UNAVAILABLE, NULL, "%zu recordings wait to be put into words", transcribing.left);
+}
+
 static bool score(struct call *call, struct db *db, struct round *round)
 {
+	size_t left;
+
+	if (!transcribe(call, db, round, &left))
+		return false;
+	if (!round->is_mine)
+		return true;
 	if (!db_transaction(call, db, DB_READ, load_run, round))
 		return false;
 	if (!round->is_found)
 		return true;
 	round->job.scoring_id = round->scoring_id;
+	if (left > 0)
+		round->job.note = STR("not every recording could be put into words");
 	score_built_in(call, &round->job.sheet);
 	if (!str_is_empty(call->service->settings.ai_base_url))
 		ask(call, &round->job);

@@ -20,6 +20,23 @@ struct scoring_lease {
 /* `*taken` is false when somebody else has it, or it is done. */
 bool scoring_take(struct call *call, const struct scoring_lease *lease, bool *taken) MUST_CHECK;
 
+struct transcript_due {
+	struct uuid id; /* of the answer */
+	struct str recording, recording_type, language;
+	int64_t recording_bytes;
+};
+/* Recordings of a result without a transcript, in the order of the questions. */
+bool transcripts_due(struct call *call, struct uuid merchant_id, struct uuid result_id, struct list *out) MUST_CHECK;
+
+/* Words of one answer, by who holds its result, for longer from now on. */
+struct transcript {
+	struct uuid merchant_id, result_id, scoring_id, id;
+	struct str text; /* empty: nothing was said */
+	int64_t until_ms;
+};
+/* `*is_held` is false, and nothing is written, when it is not held any more. */
+bool transcript_write(struct call *call, const struct transcript *transcript, bool *is_held) MUST_CHECK;
+
 /* What scoring writes of a result, by who holds it. */
 struct scored_result {
 	struct uuid merchant_id, id, scoring_id;

@@ -47,6 +47,10 @@ struct settings {
 	struct str ai_key, ai_model;
 	int64_t ai_timeout_s, ai_at_once;
 
+	struct str transcription_base_url; /* OpenAI-compatible, up to /v1; none: recordings are not put into words */
+	struct str transcription_key, transcription_model;
+	int64_t transcription_timeout_s, transcription_limit_bytes;
+
 	struct str supabase_url;        /* issuer <url>/auth/v1, JWKS below it */
 	struct str supabase_jwt_secret; /* HS256 */
 	struct str supabase_jwks_url;   /* when it is not the usual one */
