@@ -1,5 +1,6 @@
-/* What scores say in words: for the recruiter, for the candidate, for each answer. English. Nothing here names a decision. */
+/* What scores say to the recruiter, of the whole and of each answer. English. Nothing here names a decision. */
 #include "base/buf.h"
+#include "work/score_advice.h"
 #include "work/score_parts.h"
 
 enum { LISTED_MOST = 4 };
@@ -46,26 +47,6 @@ static void answer_for_recruiter(struct arena *arena, struct score_answer *answe
 			grade(answer->score.value), answer->words.count, percent(parts->points), percent(parts->terms),
 			percent(parts->structure), percent(parts->length), percent(parts->vocabulary),
 			str_is_empty(parts->reason) ? "" : " Limited, because: ", STR_ARG(parts->reason));
-}
-
-/* Advice, the most useful first; never a number. */
-static struct str advice(const struct score_answer *answer)
-{
-	const struct score_parts *parts = &answer->parts;
-
-	if (!answer->is_answered)
-		return STR("You left this question out.");
-	if (!answer->score.is_set || answer->alternatives.count > 0)
-		return STR("Your answer was taken as it is.");
-	if (parts->length < 0.45)
-		return STR("Say more: what the situation was, what you did, and what came of it.");
-	if (parts->terms < 0.4)
-		return STR("Come back to what was asked: use the question's own words and answer each part of it.");
-	if (parts->points < 0.4)
-		return STR("Say more about what you did yourself, and how.");
-	if (parts->structure < 0.6)
-		return STR("Shorter sentences, in the order in which things happened, are easier to follow; a number helps.");
-	return STR("A full answer that stays with the question.");
 }
 
 /* --- the whole --------------------------------------------------------------------------------------------------------------- */
@@ -149,29 +130,6 @@ static const struct review_quote *key_statement(struct arena *arena, const struc
 	return quote;
 }
 
-static struct review_takeaways *takeaways_make(struct arena *arena, const struct score_sheet *sheet)
-{
-	struct review_takeaways *out = ARENA_NEW(arena, struct review_takeaways);
-	struct str *well = ARENA_ARRAY(arena, struct str, LISTED_MOST);
-	struct review_step *steps = ARENA_ARRAY(arena, struct review_step, LISTED_MOST);
-
-	out->what_went_well.items = well;
-	out->next_steps.items = steps;
-	for (size_t i = 0; i < sheet->count; i++) {
-		const struct score_answer *answer = &sheet->answers[i];
-
-		if (!answer->score.is_set || answer->alternatives.count > 0)
-			continue;
-		if (answer->score.value >= 3.5 && out->what_went_well.count < LISTED_MOST)
-			well[out->what_went_well.count++] = arena_printf(arena, "%.*s", STR_ARG(answer->question));
-		if (answer->score.value < 2.5 && out->next_steps.count < LISTED_MOST)
-			steps[out->next_steps.count++] = (struct review_step){
-				arena_printf(arena, "%.*s %.*s", STR_ARG(answer->question), STR_ARG(advice(answer))),
-				answer->is_answered ? STR("quick") : STR("impact")};
-	}
-	return out;
-}
-
 static struct str rationale(struct arena *arena, const struct score_sheet *sheet)
 {
 	struct buf buf = {0};
@@ -216,31 +174,13 @@ static struct str for_recruiter(struct arena *arena, const struct score_sheet *s
 	return taken(arena, &buf);
 }
 
-static struct str for_candidate(struct arena *arena, const struct score_sheet *sheet)
-{
-	const struct review_takeaways *takeaways = sheet->other.takeaways;
-	const struct review_step *steps = takeaways->next_steps.items;
-	struct buf buf = {0};
-
-	buf_printf(&buf, "You answered %zu of %zu questions.", count_answered(sheet), sheet->count);
-	if (takeaways->what_went_well.count > 0)
-		buf_printf(&buf, " Full answers that stay with the question: %zu.", takeaways->what_went_well.count);
-	if (takeaways->next_steps.count > 0)
-		buf_printf(&buf, " What would help next time: %.*s", STR_ARG(steps[0].text));
-	buf_add_literal(&buf, " Your answers were assessed automatically; a person reads them and decides.");
-	return taken(arena, &buf);
-}
-
 void score_texts(struct call *call, struct score_sheet *sheet)
 {
-	for (size_t i = 0; i < sheet->count; i++) {
+	for (size_t i = 0; i < sheet->count; i++)
 		answer_for_recruiter(call->arena, &sheet->answers[i]);
-		sheet->answers[i].analysis = advice(&sheet->answers[i]);
-	}
 	sheet->other = (struct review_other){.strengths_concerns = strengths_make(call->arena, sheet),
 		.key_statement = key_statement(call->arena, sheet),
-		.takeaways = takeaways_make(call->arena, sheet),
 		.score_rationale = rationale(call->arena, sheet)};
 	sheet->analysis_recruiter = for_recruiter(call->arena, sheet);
-	sheet->analysis = for_candidate(call->arena, sheet);
+	score_advise(call, sheet);
 }

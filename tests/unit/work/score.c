@@ -4,6 +4,7 @@
 
 #include "tests/unit/base/unit.h"
 #include "tests/unit/work/scoring.h"
+#include "work/language.h"
 
 #include <dirent.h>
 
@@ -97,6 +98,24 @@ static struct score_answer answer_of(const char *question, const char *text)
 		.language = STR("en"),
 		.is_answered = text != NULL,
 		.is_scored = true};
+}
+
+/* The candidate's sentences are in the language of the interview; each language's words are compiled. */
+static void advice_is_in_the_candidates_language(void **state)
+{
+	for (size_t i = 0; i < language_count; i++) {
+		struct score_answer answers[] = {
+			answer_of("Why?", "Because I built it and 20 people use it every day."), answer_of("Where?", NULL)};
+		struct score_sheet sheet = {.answers = answers, .count = 2, .weights = score_weights_usual};
+		bool is_english = strcmp(languages[i].code, "en") == 0;
+
+		answers[0].language = answers[1].language = str_of(languages[i].code);
+		score_built_in(*state, &sheet);
+		assert_int_equal(contains(sheet.analysis, STR("Questions answered: 1 of 2.")), is_english);
+		assert_int_equal(str_equal(answers[1].analysis, STR("You left this question out.")), is_english);
+		assert_true(contains(sheet.analysis, answers[1].analysis));
+		assert_false(contains(sheet.analysis, STR("{{")));
+	}
 }
 
 static void what_is_left_out_counts_one(void **state)
@@ -222,6 +241,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(quotes_are_the_candidates_words, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(saying_no_rejects, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(what_is_left_out_counts_one, scoring_open, scoring_end),
+		cmocka_unit_test_setup_teardown(advice_is_in_the_candidates_language, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(choices_count_where_the_rubric_names_them, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(weights_move_the_total, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(speech_has_a_pace, scoring_open, scoring_end),
