@@ -5,18 +5,11 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "jobs/transcribe_answers.h"
-#include "net/http_client.h"
+#include "work/ai.h"
 #include "work/score_ai.h"
 #include "work/score_load.h"
 
-enum {
-	ROUND_MOST = 200,
-	TRIES_MOST = 5,
-	LEASE_LEAST_MS = 10 * 60 * 1000,
-	ROUND_MS = 20 * 1000,
-	ASKS_MOST = 2,
-	REPLY_BYTES = 1 << 20
-};
+enum { ROUND_MOST = 200, TRIES_MOST = 5, LEASE_LEAST_MS = 10 * 60 * 1000, ROUND_MS = 20 * 1000, ASKS_MOST = 2 };
 
 struct round {
 	struct list due;
@@ -80,41 +73,15 @@ static bool give_back_run(struct call *call, void *data)
 
 /* --- an endpoint ------------------------------------------------------------------------------------------------------------- */
 
-/* A call of its own for each try: what a stranger's server answers is not this job's fault. */
-static bool ask_once(struct call *call, struct score_job *job, struct str *why)
-{
-	const struct settings *settings = &call->service->settings;
-	struct call asking = {.arena = call->arena, .now_ms = call->now_ms, .service = call->service};
-	struct str headers[] = {STR("Content-Type: application/json"),
-		arena_printf(call->arena, "Authorization: Bearer %.*s", STR_ARG(settings->ai_key))};
-	struct http_fetch fetch = {.url = score_ai_url(call->arena, settings->ai_base_url),
-		.body = score_ai_request(&asking, job, settings->ai_model),
-		.headers = headers,
-		.header_count = str_is_empty(settings->ai_key) ? 1 : 2,
-		.timeout_ms = (int)(settings->ai_timeout_s * 1000),
-		.limit_bytes = REPLY_BYTES};
-	struct http_fetched answer;
-	bool ok = http_fetch(&asking, &fetch, &answer);
-
-	if (ok && answer.status != 200)
-		ok = fault(&asking, FAULT_UNAVAILABLE, NULL, "status %d", answer.status);
-	ok = ok && score_ai_reply(&asking, job, answer.body, settings->ai_model);
-	*why = asking.fault.message;
-	call_end(&asking);
-	return ok;
-}
-
 static void ask(struct call *call, struct score_job *job)
 {
 	struct str why = STR_NONE;
 
-	for (int i = 0; i < ASKS_MOST; i++)
-		if (ask_once(call, job, &why))
-			return;
+	if (score_ai_ask(call, job, &why))
+		return;
 	job->note = str_is_empty(job->note)
 		? STR("the endpoint gave no usable answer")
 		: arena_printf(call->arena, "the endpoint gave no usable answer, %.*s", STR_ARG(job->note));
-	log_event(LOG_WARN, "scoring_endpoint", LOG_TEXT("why", why));
 }
 
 /* --- rounds ------------------------------------------------------------------------------------------------------------------ */
@@ -151,7 +118,7 @@ static bool score(struct call *call, struct db *db, struct round *round)
 	if (left > 0)
 		round->job.note = STR("not every recording could be put into words");
 	score_built_in(call, &round->job.sheet);
-	if (!str_is_empty(call->service->settings.ai_base_url))
+	if (ai_is_there(call))
 		ask(call, &round->job);
 	return db_transaction(call, db, DB_WRITE, keep_run, round);
 }

@@ -3,6 +3,7 @@
 
 #include "crypto/secret.h"
 #include "net/http_client.h"
+#include "net/json_post.h"
 #include "net/limit.h"
 #include "store/store.h"
 #include "work/keyring.h"
@@ -72,6 +73,7 @@ struct db *service_open(struct command_line *line)
 	secret_start();
 	service->settings = line->settings;
 	service->public_url = public_url(call, &line->settings);
+	service->post = json_post;
 	call->service = service;
 	service->locales = locale_set_make(call);
 	service->pages = page_set_make(call);

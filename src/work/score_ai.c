@@ -1,23 +1,15 @@
-/* The request to an endpoint, and its reply held against what was asked. */
+/* The question to the endpoint, and its reply held against what was asked. */
 #include "work/score_ai.h"
 
-#include "base/encode.h"
-#include "base/json_read.h"
-#include "base/json_write.h"
-#include "crypto/secret.h"
+#include "base/buf.h"
+#include "work/ai.h"
 #include "work/score_parts.h"
+#include "work/service.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { TEXT_MOST = 3000, LIST_MOST = 4, QUOTE_MOST = 600, ANSWER_MOST_BYTES = 20000, MARK_BYTES = 12 };
-
-struct str score_ai_url(struct arena *arena, struct str base_url)
-{
-	while (str_ends_with(base_url, STR("/")))
-		base_url = str_first(base_url, base_url.len - 1);
-	return arena_printf(arena, "%.*s/chat/completions", STR_ARG(base_url));
-}
+enum { TEXT_MOST = 3000, LIST_MOST = 4, QUOTE_MOST = 600, ANSWER_MOST_BYTES = 20000 };
 
 /* --- what the reply must be ----------------------------------------------------------------------------------------------------
  */
@@ -84,17 +76,11 @@ static void answer_put(struct buf *buf, const struct score_answer *answer, size_
 	buf_printf(buf, "\nEND %.*s\n", STR_ARG(mark));
 }
 
-/* What a candidate wrote cannot end its own block: the code is new each time and does not occur in any answer. */
-static struct str mark_make(struct call *call)
-{
-	return random_text(call->arena, MARK_BYTES);
-}
-
 static struct str question_text(struct call *call, const struct score_job *job)
 {
 	static const char *const levels[] = {[SCORE_WEAK] = "weak", [SCORE_MODERATE] = "moderate", [SCORE_STRONG] = "strong"};
 	const struct score_sheet *sheet = &job->sheet;
-	struct str mark = mark_make(call), text;
+	struct str mark = ai_mark(call), text;
 	struct buf buf = {0};
 
 	buf_printf(&buf, "Code of the marks: %.*s\nThe interview: %.*s\n", STR_ARG(mark), STR_ARG(job->job));
@@ -108,62 +94,8 @@ static struct str question_text(struct call *call, const struct score_job *job)
 	return text;
 }
 
-static void message_put(struct buf *buf, const char *role, struct str content)
-{
-	buf_printf(buf, "{\"role\":\"%s\",\"content\":", role);
-	json_write_str(buf, content);
-	buf_add_char(buf, '}');
-}
-
-struct str score_ai_request(struct call *call, const struct score_job *job, struct str model)
-{
-	struct buf buf = {0};
-	struct str text;
-
-	buf_add_literal(&buf, "{\"model\":");
-	json_write_str(&buf, model);
-	buf_add_literal(&buf, ",\"temperature\":0,\"seed\":1,\"messages\":[");
-	message_put(&buf, "system", instructions);
-	buf_add_char(&buf, ',');
-	message_put(&buf, "user", question_text(call, job));
-	buf_add_literal(
-		&buf, "],\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"assessment\",\"schema\":");
-	schema_write(&buf, &ai_reply_shape, SCHEMA_OPENAPI, true);
-	buf_add_literal(&buf, "}}}");
-	text = arena_copy(call->arena, buf_str(&buf));
-	buf_close(&buf);
-	return text;
-}
-
 /* --- believing -----------------------------------------------------------------------------------------------------------------
  */
-
-struct ai_message {
-	struct str content;
-};
-static const struct field message_fields[] = {FIELD(struct ai_message, content, "")};
-static const struct shape message_shape = SHAPE("Message", struct ai_message, message_fields);
-struct ai_choice {
-	const void *message;
-};
-static const struct field choice_fields[] = {FIELD(struct ai_choice, message, "", .of = &message_shape)};
-static const struct shape choice_shape = SHAPE("Choice", struct ai_choice, choice_fields);
-struct ai_completion {
-	struct list choices;
-};
-static const struct field completion_fields[] = {FIELD(struct ai_completion, choices, "", .of = &choice_shape, .min = 1)};
-static const struct shape completion_shape = SHAPE("Completion", struct ai_completion, completion_fields);
-
-static bool reply_read(struct call *call, struct str body, struct ai_reply *reply)
-{
-	struct ai_completion completion = {0};
-	const struct ai_choice *choice;
-
-	if (!json_read(call, body, &completion_shape, &completion))
-		return false;
-	choice = completion.choices.items;
-	return json_read(call, ((const struct ai_message *)choice->message)->content, &ai_reply_shape, reply);
-}
 
 /* Every scored answer and every requirement, once each. */
 static bool reply_is_whole(struct call *call, const struct score_sheet *sheet, const struct ai_reply *reply)
@@ -269,32 +201,49 @@ static void texts_take(struct call *call, struct score_sheet *sheet, const struc
 		call->arena, "%.*s %.*s", STR_ARG(str_trim(reply->analysis_recruiter)), STR_ARG(sheet->other.score_rationale));
 }
 
-bool score_ai_reply(struct call *call, struct score_job *job, struct str body, struct str model)
+static bool reply_check(struct call *call, const struct ai_question *question, const void *reply)
+{
+	const struct score_job *job = question->data;
+
+	return reply_is_whole(call, &job->sheet, reply);
+}
+
+static void reply_take(struct call *call, struct score_job *job, const struct ai_reply *reply)
 {
 	struct score_sheet *sheet = &job->sheet;
-	struct ai_reply reply = {0};
-	const struct ai_answer *answers;
-	const struct ai_requirement *requirements;
+	const struct ai_answer *answers = reply->answers.items;
+	const struct ai_requirement *requirements = reply->requirements.items;
 	bool has_instructions = false;
 
-	if (!reply_read(call, body, &reply) || !reply_is_whole(call, sheet, &reply))
-		return false;
 	for (size_t i = 0; i < sheet->count; i++)
 		has_instructions |= sheet->answers[i].has_instructions;
-	answers = reply.answers.items;
-	requirements = reply.requirements.items;
-	for (size_t i = 0; i < reply.requirements.count; i++)
+	for (size_t i = 0; i < reply->requirements.count; i++)
 		requirement_take(sheet, &requirements[i], &sheet->requirements[requirements[i].number - 1]);
-	for (size_t i = 0; i < reply.answers.count; i++)
+	for (size_t i = 0; i < reply->answers.count; i++)
 		score_take(&answers[i], &sheet->answers[answers[i].number - 1]);
 	score_total(sheet);
 	score_texts(call, sheet);
-	for (size_t i = 0; i < reply.answers.count; i++)
+	for (size_t i = 0; i < reply->answers.count; i++)
 		words_take(&answers[i], &sheet->answers[answers[i].number - 1]);
 	/* Whoever speaks to the scorer does not get to write its texts either. */
 	if (!has_instructions)
-		texts_take(call, sheet, &reply);
-	sheet->scored_by = arena_printf(
-		call->arena, "%.*s, %s, within %.1f of %s", STR_ARG(model), SCORE_AI_PROMPT, SCORE_AI_REACH, SCORE_BUILT_IN);
+		texts_take(call, sheet, reply);
+	sheet->scored_by = arena_printf(call->arena, "%.*s, %s, within %.1f of %s", STR_ARG(call->service->settings.ai_model),
+		SCORE_AI_PROMPT, SCORE_AI_REACH, SCORE_BUILT_IN);
+}
+
+bool score_ai_ask(struct call *call, struct score_job *job, struct str *why)
+{
+	struct ai_question question = {.purpose = "assessment",
+		.instructions = instructions,
+		.text = question_text(call, job),
+		.reply = &ai_reply_shape,
+		.check = reply_check,
+		.data = job};
+	struct ai_reply reply = {0};
+
+	if (!ai_ask(call, &question, &reply, why))
+		return false;
+	reply_take(call, job, &reply);
 	return true;
 }

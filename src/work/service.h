@@ -2,6 +2,7 @@
 #ifndef WORK_SERVICE_H
 #define WORK_SERVICE_H
 
+#include "base/post.h"
 #include "db/db.h"
 #include "work/settings.h"
 
@@ -20,6 +21,7 @@ struct service {
 	struct locale_set *locales;   /* NULL: made as they are needed */
 	struct limit *signin_limit;   /* failed sign-ins by address and e-mail; NULL: not limited (tests) */
 	struct str public_url;        /* without a trailing slash */
+	bool (*post)(struct call *call, const struct post *post, struct post_reply *answer); /* net's; NULL: no endpoint is asked */
 };
 
 #endif

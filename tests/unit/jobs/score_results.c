@@ -3,6 +3,7 @@
 #include "jobs/score_results.h"
 
 #include "base/clock.h"
+#include "net/json_post.h"
 #include "net/server.h"
 #include "store/scoring.h"
 #include "tests/unit/work/taking.h"
@@ -91,6 +92,7 @@ static void endpoint_open(struct scene *scene, enum mood mood)
 	assert_non_null(scene->mock.server);
 	world->service.settings.ai_base_url =
 		arena_printf(&world->arena, "http://%.*s/v1/", STR_ARG(server_address(scene->mock.server)));
+	world->service.post = json_post;
 	world->service.settings.ai_model = STR("test-model");
 	world->service.settings.ai_key = STR("secret");
 	world->service.settings.ai_timeout_s = mood == SLOW ? 1 : 20;
@@ -232,6 +234,7 @@ static void absence_falls_back(void **state)
 	struct world *world = world_or_skip(state);
 
 	submitted(&scene, world, plain);
+	world->service.post = json_post;
 	world->service.settings.ai_base_url = STR("http://127.0.0.1:1/v1");
 	world->service.settings.ai_timeout_s = 20;
 	score_round(&scene);
