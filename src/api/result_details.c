@@ -90,17 +90,15 @@ static struct flag flag_of(bool value)
 	return (struct flag){.is_set = true, .value = value};
 }
 
-static struct turn turn_make(const struct review_answer *from)
+static struct turn turn_make(struct arena *arena, const struct review_answer *from)
 {
-	bool is_spoken = str_is_empty(from->text) && !str_is_empty(from->transcript);
-
 	return (struct turn){.id = from->id,
 		.question_original_id = from->question_id,
 		.is_answer = flag_of(true),
 		.view = from->view,
 		.question_original = from->question_original,
 		.question_asked = from->question_asked,
-		.answer = is_spoken ? from->transcript : from->text,
+		.answer = review_answer_text(arena, from),
 		.state = from->state,
 		.ai_analysis = from->analysis,
 		.ai_analysis_recruiter = from->analysis_recruiter,
@@ -193,7 +191,7 @@ static bool details_run(struct call *call, const void *input, void *output)
 	*out = details_make(&review);
 	lists_fill(call, &review, out);
 	for (size_t i = 0; i < answers.count; i++)
-		turns[i] = turn_make((const struct review_answer *)answers.items + i);
+		turns[i] = turn_make(call->arena, (const struct review_answer *)answers.items + i);
 	out->transcript = (struct list){turns, answers.count};
 	return true;
 }

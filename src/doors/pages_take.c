@@ -261,6 +261,7 @@ void take_state_reply(struct take_visit *take)
 		return;
 	}
 	take_page_fill(take->visit->call, &attempt->row, &attempt->link, &page);
+	sent_page_fill(take->visit->call, attempt, take->view.hide_menu, &page);
 	/* tells that it was opened, and checks the microphone */
 	frame.has_script = str_equal(attempt->row.state, STR("invited")) || page.is_voice;
 	page_reply_write(take->visit,

@@ -2,7 +2,9 @@
 #include "work/attempt_page.h"
 
 #include "work/asset.h"
+#include "work/result_link.h"
 #include "work/service.h"
+#include "work/transcribe.h"
 #include "work/words.h"
 
 #define CHOICE(member) FIELD(struct choice_row, member, "")
@@ -18,12 +20,12 @@ static const struct shape row_shape = SHAPE("AnswerRow", struct answer_row, row_
 static const struct field page_fields[] = {PAGE(frame, .of = &page_frame_shape), PAGE(home), PAGE(flags), PAGE(voice_script_url),
 	PAGE(merchant), PAGE(interview), PAGE(interview_lang), PAGE(is_test), PAGE(number), PAGE(total), PAGE(answer_id),
 	PAGE(question), PAGE(question_lang), PAGE(text), PAGE(recording_url), PAGE(version), PAGE(text_most), PAGE(recording_bytes),
-	PAGE(recording_most), PAGE(choices, .of = &choice_shape), PAGE(is_choice), PAGE(is_spoken), PAGE(is_video),
-	PAGE(is_recruiters), PAGE(is_open), PAGE(is_late), PAGE(has_back), PAGE(is_last), PAGE(is_looked_through),
-	PAGE(has_own_limit), PAGE(is_moved_on), PAGE(left_ms), PAGE(left_minutes), PAGE(limit_s), PAGE(is_one_minute_left),
-	PAGE(is_empty), PAGE(is_newer), PAGE(is_wrong), PAGE(newer_text), PAGE(answered), PAGE(unanswered),
-	PAGE(answers, .of = &row_shape), PAGE(submits_at_once), PAGE(has_answers), PAGE(is_one_answered), PAGE(has_unanswered),
-	PAGE(is_one_unanswered), PAGE(may_resume), PAGE(may_restart), PAGE(has_time), PAGE(resume_minutes),
+	PAGE(recording_most), PAGE(choices, .of = &choice_shape), PAGE(is_choice), PAGE(is_spoken), PAGE(is_heard),
+	PAGE(is_follow_up), PAGE(is_video), PAGE(is_recruiters), PAGE(is_open), PAGE(is_late), PAGE(has_back), PAGE(is_last),
+	PAGE(is_looked_through), PAGE(has_own_limit), PAGE(is_moved_on), PAGE(left_ms), PAGE(left_minutes), PAGE(limit_s),
+	PAGE(is_one_minute_left), PAGE(is_empty), PAGE(is_newer), PAGE(is_wrong), PAGE(newer_text), PAGE(answered),
+	PAGE(unanswered), PAGE(answers, .of = &row_shape), PAGE(submits_at_once), PAGE(has_answers), PAGE(is_one_answered),
+	PAGE(has_unanswered), PAGE(is_one_unanswered), PAGE(may_resume), PAGE(may_restart), PAGE(has_time), PAGE(resume_minutes),
 	PAGE(is_one_resume_minute)};
 const struct shape attempt_page_shape = SHAPE("AttemptPage", struct attempt_page, page_fields);
 
@@ -123,6 +125,8 @@ bool question_page_fill(struct call *call, const struct attempt *attempt, size_t
 	page->version = answer->text_version;
 	page->text_most = ANSWER_MOST_CHARS;
 	page->is_spoken = answer_is_spoken(attempt, answer);
+	page->is_heard = page->is_spoken && transcribe_is_on(&call->service->settings);
+	page->is_follow_up = uuid_is_none(answer->question_id);
 	page->is_video = is_video(attempt);
 	page->is_recruiters = str_equal(answer->view, STR("candidate asking recruiter"));
 	page->is_open = answer_is_open(attempt, answer, call->now_ms);
@@ -141,6 +145,7 @@ bool question_page_fill(struct call *call, const struct attempt *attempt, size_t
 void review_page_fill(struct call *call, const struct attempt *attempt, struct attempt_page *page)
 {
 	struct answer_row *rows = ARENA_ARRAY(call->arena, struct answer_row, attempt->count);
+	bool is_heard = transcribe_is_on(&call->service->settings);
 
 	attempt_page_fill(call, attempt, page);
 	for (size_t i = 0; i < attempt->count; i++) {
@@ -156,7 +161,24 @@ void review_page_fill(struct call *call, const struct attempt *attempt, struct a
 			.is_open = is_open,
 			.is_skipped = !str_equal(answer->state, STR("answered")),
 			.is_late = !is_open && answer->shown_at > 0,
-			.is_text_missing = answer->recording_bytes > 0 && str_is_empty(str_trim(answer->text))};
+			.is_text_missing = !is_heard && answer->recording_bytes > 0 && str_is_empty(str_trim(answer->text))};
 	}
 	page->answers = (struct list){rows, attempt->count};
+}
+
+void sent_page_fill(struct call *call, const struct attempt *attempt, bool hide_menu, struct take_page *page)
+{
+	static const struct str without[] = {STR("none"), STR("minimal")};
+	struct result_link link = {.kind = RESULT_LINK_CANDIDATE,
+		.merchant_id = attempt->link.merchant_id,
+		.id = attempt->result.id,
+		.expires_at_ms = call->now_ms + call->service->settings.link_ttl_s * 1000};
+
+	if (attempt->stage != ATTEMPT_SUBMITTED || uuid_is_none(attempt->result.id) || attempt_submits_at_once(attempt))
+		return;
+	page->result_url = result_url(call, &link, hide_menu);
+	page->is_embedded = !str_is_empty(attempt->row.embed_id);
+	page->has_score = !str_is_empty(attempt->row.result_view);
+	for (size_t i = 0; i < COUNT_OF(without); i++)
+		page->has_score &= !str_equal(attempt->row.result_view, without[i]);
 }

@@ -5,6 +5,7 @@
 
 #include "work/attempt_answer.h"
 #include "work/page.h"
+#include "work/take_page.h"
 
 /* One choice of a multiple-choice question. */
 struct choice_row {
@@ -32,7 +33,8 @@ struct attempt_page {
 	struct str answer_id, question, question_lang, text, recording_url;
 	int64_t version, text_most, recording_bytes, recording_most;
 	struct list choices; /* of struct choice_row; none: a text */
-	bool is_choice, is_spoken, is_video, is_recruiters, is_open, is_late, has_back, is_last, is_looked_through;
+	bool is_choice, is_spoken, is_heard, is_follow_up, is_video, is_recruiters, is_open, is_late, has_back, is_last,
+		is_looked_through;
 	bool has_own_limit, is_moved_on;
 	int64_t left_ms, left_minutes, limit_s;
 	bool is_one_minute_left;
@@ -55,5 +57,7 @@ void attempt_page_fill(struct call *call, const struct attempt *attempt, struct 
 /* The question at `at`. False with a fault when its choices cannot be read. */
 bool question_page_fill(struct call *call, const struct attempt *attempt, size_t at, struct attempt_page *page) MUST_CHECK;
 void review_page_fill(struct call *call, const struct attempt *attempt, struct attempt_page *page);
+/* The way to the result, on the page that says that it was submitted; nothing on other pages. */
+void sent_page_fill(struct call *call, const struct attempt *attempt, bool hide_menu, struct take_page *page);
 
 #endif

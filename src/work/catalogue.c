@@ -22,6 +22,7 @@ bool catalogue_open(struct arena *arena, struct catalogue_file file, struct cata
 		return false;
 	catalogue->words = words_of(arena, file, file.name);
 	catalogue->common = words_of(arena, file, "common");
+	catalogue->taking = words_of(arena, file, "taking");
 	return catalogue->words.ptr != NULL && catalogue->common.ptr != NULL;
 }
 
@@ -43,7 +44,9 @@ struct str catalogue_word(const void *catalogue, struct str name)
 	const struct catalogue *of = catalogue;
 	struct str word = word_in(of->words, name);
 
-	return word.ptr ? word : word_in(of->common, name);
+	if (word.ptr == NULL)
+		word = word_in(of->common, name);
+	return word.ptr ? word : word_in(of->taking, name);
 }
 
 enum { DEPTH_MOST = 4 };

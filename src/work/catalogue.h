@@ -1,13 +1,13 @@
 /* Words that people read, apart from the code: files <root>/words/<language>/<name>.txt with lines `name = text` (or # comments). A
- * file's own words come before those of common.txt beside it. Another language never stands in silently: who opens a catalogue
- * learns whether it is there. */
+ * file's own words come before those of common.txt and taking.txt beside it. Another language never stands in silently: who opens a
+ * catalogue learns whether it is there. */
 #ifndef WORK_CATALOGUE_H
 #define WORK_CATALOGUE_H
 
 #include "base/arena.h"
 
 struct catalogue {
-	struct str words, common;
+	struct str words, common, taking; /* taking: none where there is no such file */
 };
 
 struct catalogue_file {

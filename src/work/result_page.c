@@ -15,7 +15,7 @@ static const struct shape rubric_shape = SHAPE("RubricRow", struct rubric_row, r
 
 #define ANSWER(member) FIELD(struct result_answer_row, member, "")
 static const struct field answer_fields[] = {ANSWER(number), ANSWER(question), ANSWER(lang), ANSWER(text), ANSWER(recording_url),
-	ANSWER(score), ANSWER(score_width), ANSWER(analysis), ANSWER(is_skipped), ANSWER(is_video)};
+	ANSWER(score), ANSWER(score_width), ANSWER(analysis), ANSWER(is_skipped), ANSWER(is_video), ANSWER(is_expanded)};
 static const struct shape answer_shape = SHAPE("ResultAnswerRow", struct result_answer_row, answer_fields);
 
 #define PAGE(member, ...) FIELD(struct result_page, member, "", __VA_ARGS__)
@@ -76,6 +76,12 @@ static unsigned view_parts(const struct result_view *view)
 	return 0;
 }
 
+/* Each answer's score is there at once; else behind a click. */
+static bool is_expanded(const struct result_view *view)
+{
+	return view->link->kind != RESULT_LINK_CANDIDATE || str_equal(view->review->result_view, STR("full_expand_scores"));
+}
+
 static struct str recording_url(struct call *call, const struct result_view *view, const struct review_answer *answer)
 {
 	struct result_link link = {.kind = RESULT_LINK_RECORDING,
@@ -100,7 +106,8 @@ static void answers_fill(struct call *call, const struct result_view *view, stru
 		rows[i] = (struct result_answer_row){.number = (int64_t)i + 1,
 			.question = from->question_asked,
 			.lang = language_tag(from->language),
-			.text = str_is_empty(from->text) ? from->transcript : from->text,
+			.text = review_answer_text(call->arena, from),
+			.is_expanded = is_expanded(view),
 			.recording_url = recording_url(call, view, from),
 			.is_skipped = !str_equal(from->state, STR("answered")),
 			.is_video = str_starts_with(from->recording_type, STR("video"))};

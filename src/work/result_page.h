@@ -15,7 +15,7 @@ struct rubric_row {
 struct result_answer_row {
 	int64_t number;
 	struct str question, lang, text, recording_url, score, score_width, analysis;
-	bool is_skipped, is_video;
+	bool is_skipped, is_video, is_expanded;
 };
 
 /* For PAGE_RESULT and PAGE_RESULT_TALENT. */

@@ -24,6 +24,13 @@ struct str review_decision_word(const struct review *review)
 	return str_is_empty(review->decision_status) ? STR("recruiter_action") : review->decision_status;
 }
 
+struct str review_answer_text(struct arena *arena, const struct review_answer *answer)
+{
+	if (str_is_empty(answer->transcript) || str_is_empty(answer->text))
+		return str_is_empty(answer->text) ? answer->transcript : answer->text;
+	return arena_printf(arena, "%.*s\n\n%.*s", STR_ARG(answer->transcript), STR_ARG(answer->text));
+}
+
 bool review_by_id(struct call *call, struct uuid merchant_id, struct uuid id, struct review *out)
 {
 	bool found;

@@ -11,6 +11,9 @@ struct str review_decision_word(const struct review *review);
 bool review_by_id(struct call *call, struct uuid merchant_id, struct uuid id, struct review *out) MUST_CHECK;
 bool review_get(struct call *call, struct uuid merchant_id, struct uuid id, struct review *out) MUST_CHECK;
 
+/* What was answered: what was said, by its transcript, then what was written beside it. */
+struct str review_answer_text(struct arena *arena, const struct review_answer *answer);
+
 /* What somebody wants of a submitted result; in a write transaction. Without a value a part stays as it is. */
 struct review_wish {
 	struct str decision; /* selected, rejected, undecided */

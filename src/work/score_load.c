@@ -4,6 +4,7 @@
 #include "base/json_read.h"
 #include "base/json_write.h"
 #include "store/interviews.h"
+#include "work/review.h"
 
 enum { REQUIREMENTS_MOST = 60 };
 
@@ -94,20 +95,12 @@ static bool view_is_scored(struct str view)
 	return !str_equal(view, STR("without scoring")) && !str_equal(view, STR("candidate asking recruiter"));
 }
 
-/* What was said, and what was written beside it. */
-static struct str answer_text(struct call *call, const struct review_answer *from)
-{
-	if (str_is_empty(from->transcript) || str_is_empty(from->text))
-		return str_is_empty(from->text) ? from->transcript : from->text;
-	return arena_printf(call->arena, "%.*s\n\n%.*s", STR_ARG(from->transcript), STR_ARG(from->text));
-}
-
 static struct score_answer answer_make(struct call *call, const struct review_answer *from)
 {
 	bool is_spoken = !str_is_empty(from->recording);
 	struct score_answer answer = {.id = from->id,
 		.question = from->question_asked,
-		.text = answer_text(call, from),
+		.text = review_answer_text(call->arena, from),
 		.language = from->language,
 		.alternatives = review_texts_read(call, from->alternatives),
 		.is_answered = str_equal(from->state, STR("answered")),

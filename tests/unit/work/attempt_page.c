@@ -1,0 +1,86 @@
+/* src/work/attempt_page.c: what a page says of a spoken answer, with and without words for it. */
+#include "work/attempt_page.h"
+
+#include "tests/unit/work/taking.h"
+
+static void spoken_begins(struct world *world)
+{
+	world->service.settings.recording_limit_bytes = 65536;
+	world->interview.template_id = avatars[1].id;
+	begin(world);
+}
+
+static struct buf question_written(struct world *world, struct attempt_page *page)
+{
+	struct page_frame frame = {.language = STR("en")};
+	struct buf out = {0};
+
+	page->frame = &frame;
+	assert_true(question_page_fill(&world->call, &world->attempt, 0, page));
+	page_frame_fill(&world->call, PAGE_QUESTION, STR("/talk"), &frame);
+	template_write(&out, page_of(&world->call, PAGE_QUESTION, STR("en")), page);
+	return out;
+}
+
+static bool has(const struct buf *out, const char *what)
+{
+	return memmem(out->ptr, out->len, what, strlen(what)) != NULL;
+}
+
+static void without_an_ear_main_points_are_asked_for(void **state)
+{
+	struct world *world = world_or_skip(state);
+	struct attempt_page page = {.home = STR("/x/")};
+	struct buf out;
+
+	spoken_begins(world);
+	out = question_written(world, &page);
+	assert_true(page.is_spoken);
+	assert_false(page.is_heard);
+	assert_false(page.is_follow_up);
+	assert_true(has(&out, "Your main points in writing"));
+	assert_false(has(&out, "put into words automatically"));
+	buf_close(&out);
+}
+
+static void with_an_ear_nothing_need_be_written(void **state)
+{
+	struct world *world = world_or_skip(state);
+	struct attempt_page page = {.home = STR("/x/")};
+	struct buf out;
+
+	world->service.settings.transcription_base_url = STR("https://ai.example.com/v1");
+	spoken_begins(world);
+	out = question_written(world, &page);
+	assert_true(page.is_heard);
+	assert_false(has(&out, "Your main points in writing"));
+	assert_true(has(&out, "put into words automatically"));
+	buf_close(&out);
+}
+
+static struct answer_row first_row(struct world *world)
+{
+	struct attempt_page page = {.home = STR("/x/")};
+
+	review_page_fill(&world->call, &world->attempt, &page);
+	return *(const struct answer_row *)page.answers.items;
+}
+
+static void a_recording_without_text_is_told_only_where_text_counts(void **state)
+{
+	struct world *world = world_or_skip(state);
+
+	spoken_begins(world);
+	world->attempt.answers[0].recording_bytes = 9;
+	assert_true(first_row(world).is_text_missing);
+	world->service.settings.transcription_base_url = STR("https://ai.example.com/v1");
+	assert_false(first_row(world).is_text_missing);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {STORY(without_an_ear_main_points_are_asked_for),
+		STORY(with_an_ear_nothing_need_be_written), STORY(a_recording_without_text_is_told_only_where_text_counts)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
