@@ -1,93 +1,72 @@
-/* One easy handle per object, never multi: libcurl waits for the reply to the end of a message inside one call, so that a multi
- * handle would send one message at a time whatever its number of connections. */
+/* libcurl connects: addresses, greeting, EHLO, STARTTLS, sign-in. The messages themselves are said here, since libcurl waits for
+ * the reply to each command: MAIL, RCPT and DATA in one write where the server offers PIPELINING (RFC 2920), the message in
+ * another. Never BDAT in the same write: when a kept connection turned out to be gone, nobody would know whether the message had
+ * been taken. */
 #include "net/smtp.h"
 
-#include "base/buf.h"
 #include "base/panic.h"
 #include "net/address.h"
+#include "net/smtp_wire.h"
 
-#include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-/* RFC 5321 section 4.5.3.2: greeting and envelope 5 minutes, the last reply 10, a block of data 3. */
+/* RFC 5321 section 4.5.3.2: greeting and envelope 5 minutes, the last reply 10. */
 enum { CONNECT_S = 300, REPLY_S = 600, WHOLE_S = 1500 };
-enum { REASON_MOST = 500 };
 /* How long the answer to QUIT is waited for. */
 enum { LEAVE_S = 2 };
+enum { COMMANDS = 3 };
 
-/* What one attempt has seen so far. */
-struct exchange {
-	struct str bytes;
-	size_t taken;      /* of the bytes */
-	bool is_asked_for; /* the server has said 354, or libcurl would not have asked for bytes */
-	bool is_private;
-	int code;
-	struct buf reply; /* the last one, all its lines */
-	bool is_complete; /* of that reply */
-};
+enum smtp_stage { STAGE_CONNECT, STAGE_ENVELOPE, STAGE_MESSAGE };
 
 struct smtp {
-	CURL *curl;
-	struct exchange exchange;
-	bool is_connected; /* a connection is kept */
-	bool offers_utf8;  /* that connection (RFC 6531) */
-	uint64_t server;   /* whose it is: a hash of all that makes it this connection */
+	struct smtp_wire wire; /* curl NULL: not connected */
+	struct smtp_reply reply;
+	struct buf out;
+	uint64_t server; /* whose connection it is: a hash of all that makes it this one */
+	/* What the server has offered. */
+	bool offers_utf8 /* RFC 6531 */, offers_pipelining, offers_size /* RFC 1870 */;
+	/* What the current attempt has come to. */
+	enum smtp_stage stage;
+	CURLcode code; /* of the connection */
+	bool is_private, is_refused;
 };
 
-static size_t on_read(char *out, size_t size, size_t count, void *data)
+static void offer_note(struct smtp *smtp, struct str line)
 {
-	struct exchange *exchange = data;
-	size_t len = size * count, left = exchange->bytes.len - exchange->taken;
+	struct str word = str_from(str_trim(line), 4);
 
-	exchange->is_asked_for = true;
-	if (len > left)
-		len = left;
-	memcpy(out, exchange->bytes.ptr + exchange->taken, len);
-	exchange->taken += len;
-	return len;
+	if (str_equal_nocase(word, STR("SMTPUTF8")))
+		smtp->offers_utf8 = true;
+	else if (str_equal_nocase(word, STR("PIPELINING")))
+		smtp->offers_pipelining = true;
+	else if (str_equal_nocase(str_first(word, 4), STR("SIZE")))
+		smtp->offers_size = true;
 }
 
-/* Replies to commands outside a message come here, too. */
-static size_t on_body(char *bytes, size_t size, size_t count, void *data)
-{
-	(void)bytes, (void)data;
-	return size * count;
-}
-
-/* A line of a reply: "250-SIZE 1000", the last with a space behind the code. */
+/* What is said before the first message comes here by lines. */
 static size_t on_reply(char *bytes, size_t size, size_t count, void *data)
 {
 	struct smtp *smtp = data;
-	struct exchange *exchange = &smtp->exchange;
-	struct str line = str_trim((struct str){bytes, size * count});
-	int64_t code = 0;
+	struct str line = {bytes, size * count};
 
 	/* 221 answers the QUIT with which libcurl leaves after a refusal: what was refused is what counts */
-	if (line.len < 3 || !str_to_int(str_first(line, 3), &code) || code == 221)
+	if (str_starts_with(line, STR("221")))
 		return size * count;
-	if (exchange->is_complete)
-		buf_clear(&exchange->reply);
-	exchange->is_complete = line.len == 3 || line.ptr[3] != '-';
-	exchange->code = (int)code;
-	if (str_equal_nocase(str_from(line, 4), STR("SMTPUTF8")))
-		smtp->offers_utf8 = true;
-	if (exchange->reply.len > 0) {
-		buf_add_char(&exchange->reply, ' ');
-		line = str_from(line, 4);
-	}
-	if (exchange->reply.len < REASON_MOST)
-		buf_add(&exchange->reply, line);
+	/* what was offered before STARTTLS counts no more (RFC 3207 section 4.2) */
+	if (smtp->reply.is_complete && str_starts_with(line, STR("250")))
+		smtp->offers_utf8 = smtp->offers_pipelining = smtp->offers_size = false;
+	if (smtp_reply_line(&smtp->reply, line) && smtp->reply.code == 250)
+		offer_note(smtp, line);
 	return size * count;
 }
 
 static curl_socket_t on_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
 {
-	struct exchange *exchange = data;
+	struct smtp *smtp = data;
 
 	if (purpose == CURLSOCKTYPE_IPCXN && !address_is_public(&address->addr)) {
-		exchange->is_private = true;
+		smtp->is_private = true;
 		return CURL_SOCKET_BAD;
 	}
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
@@ -105,60 +84,45 @@ struct smtp *smtp_open(void)
 	struct smtp *smtp = calloc(1, sizeof *smtp);
 
 	ASSERT(smtp != NULL);
-	smtp->curl = curl_easy_init();
-	ASSERT(smtp->curl != NULL);
 	return smtp;
 }
 
-static curl_socket_t no_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
-{
-	(void)data, (void)purpose, (void)address;
-	return CURL_SOCKET_BAD;
-}
+/* Connecting ----------------------------------------------------------------------------------------------------------------- */
 
 /* libcurl would say QUIT and wait two minutes for the answer of a server that is silent already. */
 static void connection_cut(struct smtp *smtp)
 {
 	curl_socket_t fd = CURL_SOCKET_BAD;
 
-	if (curl_easy_getinfo(smtp->curl, CURLINFO_ACTIVESOCKET, &fd) == CURLE_OK && fd != CURL_SOCKET_BAD)
+	if (smtp->wire.curl == NULL)
+		return;
+	if (curl_easy_getinfo(smtp->wire.curl, CURLINFO_ACTIVESOCKET, &fd) == CURLE_OK && fd != CURL_SOCKET_BAD)
 		shutdown(fd, SHUT_RDWR);
-	smtp->is_connected = false;
+	curl_easy_cleanup(smtp->wire.curl);
+	smtp->wire.curl = NULL;
 }
 
-/* QUIT over the kept connection, never over a new one, and not for long. */
-static void connection_leave(struct smtp *smtp)
+/* QUIT, but not for long. */
+void smtp_rest(struct smtp *smtp)
 {
-	CURL *curl = smtp->curl;
+	struct smtp_reply farewell = {0};
 
-	if (!smtp->is_connected)
+	if (smtp->wire.curl == NULL)
 		return;
-	curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, NULL);
-	curl_easy_setopt(curl, CURLOPT_UPLOAD, 0L);
-	curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
-	curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, "QUIT");
-	curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, no_socket);
-	curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 1L);
-	curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)LEAVE_S);
-	(void)curl_easy_perform(curl);
+	smtp->wire.timeout_s = LEAVE_S;
+	if (smtp_wire_write(&smtp->wire, STR("QUIT\r\n")) == CURLE_OK)
+		(void)smtp_wire_reply(&smtp->wire, &farewell);
+	buf_close(&farewell.text);
 	connection_cut(smtp);
 }
 
 void smtp_close(struct smtp *smtp)
 {
-	connection_leave(smtp);
-	curl_easy_cleanup(smtp->curl);
-	buf_close(&smtp->exchange.reply);
+	smtp_rest(smtp);
+	buf_close(&smtp->wire.in);
+	buf_close(&smtp->reply.text);
+	buf_close(&smtp->out);
 	free(smtp);
-}
-
-void smtp_rest(struct smtp *smtp)
-{
-	connection_leave(smtp);
-	curl_easy_cleanup(smtp->curl);
-	smtp->curl = curl_easy_init();
-	smtp->offers_utf8 = false;
-	ASSERT(smtp->curl != NULL);
 }
 
 static void set_tls(CURL *curl, const struct smtp_server *server, char *ca_file)
@@ -178,10 +142,15 @@ static void set_tls(CURL *curl, const struct smtp_server *server, char *ca_file)
 	}
 }
 
-static void set_limits(CURL *curl, const struct smtp_server *server, struct exchange *exchange)
+static int64_t reply_s_of(const struct smtp_server *server)
+{
+	return server->reply_timeout_s > 0 ? server->reply_timeout_s : REPLY_S;
+}
+
+static void set_limits(CURL *curl, const struct smtp_server *server, struct smtp *smtp)
 {
 	int64_t connect_s = server->reply_timeout_s > 0 ? server->reply_timeout_s : CONNECT_S;
-	int64_t reply_s = server->reply_timeout_s > 0 ? server->reply_timeout_s : REPLY_S;
+	int64_t reply_s = reply_s_of(server);
 
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
@@ -199,128 +168,50 @@ static void set_limits(CURL *curl, const struct smtp_server *server, struct exch
 	if (!server->public_only)
 		return;
 	curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, on_socket);
-	curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, exchange);
+	curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, smtp);
 }
 
 static void set_server(struct arena *arena, struct smtp *smtp, const struct smtp_server *server)
 {
-	CURL *curl = smtp->curl;
+	CURL *curl = smtp->wire.curl;
 	struct str url = arena_printf(arena, "%s://%.*s:%lld/%.*s", server->tls == SMTP_TLS_IMPLICIT ? "smtps" : "smtp",
 		STR_ARG(server->host), (long long)server->port, STR_ARG(server->helo));
 
-	curl_easy_reset(curl);
 	curl_easy_setopt(curl, CURLOPT_URL, url.ptr);
-	curl_easy_setopt(curl, CURLOPT_MAXCONNECTS, 1L);
+	curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L);
 	set_tls(curl, server, arena_cstr(arena, server->ca_file));
-	set_limits(curl, server, &smtp->exchange);
+	set_limits(curl, server, smtp);
 	if (!str_is_empty(server->user)) {
 		curl_easy_setopt(curl, CURLOPT_USERNAME, arena_cstr(arena, server->user));
 		curl_easy_setopt(curl, CURLOPT_PASSWORD, arena_cstr(arena, server->password));
 	}
-	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_reply);
 	curl_easy_setopt(curl, CURLOPT_HEADERDATA, smtp);
 }
 
-static void exchange_begin(struct smtp *smtp, struct str bytes)
+static void attempt_begin(struct smtp *smtp)
 {
-	struct buf reply = smtp->exchange.reply;
-
-	buf_clear(&reply);
-	smtp->exchange = (struct exchange){.bytes = bytes, .reply = reply};
+	smtp->stage = STAGE_CONNECT;
+	smtp->code = CURLE_OK;
+	smtp->is_private = smtp->is_refused = false;
+	smtp->reply.code = 0;
+	smtp->reply.is_complete = false;
+	buf_clear(&smtp->reply.text);
 }
 
-static CURLcode perform(
-	struct arena *arena, struct smtp *smtp, const struct smtp_server *server, const struct smtp_message *message)
+static bool connection_make(struct arena *arena, struct smtp *smtp, const struct smtp_server *server)
 {
-	struct curl_slist *to;
-	CURLcode code;
-
-	exchange_begin(smtp, message->bytes);
+	attempt_begin(smtp);
+	smtp->wire.curl = curl_easy_init();
+	ASSERT(smtp->wire.curl != NULL);
+	buf_clear(&smtp->wire.in);
 	set_server(arena, smtp, server);
-	to = curl_slist_append(NULL, arena_cstr(arena, message->to));
-	ASSERT(to != NULL);
-	curl_easy_setopt(smtp->curl, CURLOPT_MAIL_FROM, arena_cstr(arena, message->from));
-	curl_easy_setopt(smtp->curl, CURLOPT_MAIL_RCPT, to);
-	curl_easy_setopt(smtp->curl, CURLOPT_UPLOAD, 1L);
-	curl_easy_setopt(smtp->curl, CURLOPT_READFUNCTION, on_read);
-	curl_easy_setopt(smtp->curl, CURLOPT_READDATA, &smtp->exchange);
-	curl_easy_setopt(smtp->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)message->bytes.len);
-	code = curl_easy_perform(smtp->curl);
-	curl_slist_free_all(to);
-	smtp->is_connected = code == CURLE_OK;
-	if (code != CURLE_OK)
+	smtp->code = curl_easy_perform(smtp->wire.curl);
+	if (smtp->code == CURLE_OK)
+		smtp->code = curl_easy_getinfo(smtp->wire.curl, CURLINFO_ACTIVESOCKET, &smtp->wire.fd);
+	if (smtp->code != CURLE_OK)
 		connection_cut(smtp);
-	return code;
-}
-
-/* A name outside ASCII may only go to a server that has said it can (RFC 6531 section 3.2), so a new connection is asked first. */
-static bool server_takes_utf8(struct arena *arena, struct smtp *smtp, const struct smtp_server *server)
-{
-	exchange_begin(smtp, STR_NONE);
-	set_server(arena, smtp, server);
-	curl_easy_setopt(smtp->curl, CURLOPT_CUSTOMREQUEST, "NOOP");
-	smtp->is_connected = curl_easy_perform(smtp->curl) == CURLE_OK;
-	if (!smtp->is_connected)
-		return true; /* the attempt itself will say why */
-	return smtp->offers_utf8;
-}
-
-/* Nothing that could end the command it stands in. */
-static bool is_plain(struct str address)
-{
-	for (size_t i = 0; i < address.len; i++)
-		if ((unsigned char)address.ptr[i] <= 32 || address.ptr[i] == 127 || address.ptr[i] == '<' || address.ptr[i] == '>')
-			return false;
-	return true;
-}
-
-static bool is_ascii(struct str s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if ((unsigned char)s.ptr[i] >= 0x80)
-			return false;
-	return true;
-}
-
-/* The server hung up on a connection kept from before, and this message had no part in that. */
-static bool is_gone(const struct smtp *smtp, CURLcode code)
-{
-	long connects = 1;
-
-	curl_easy_getinfo(smtp->curl, CURLINFO_NUM_CONNECTS, &connects);
-	if (code == CURLE_OK || connects > 0 || smtp->exchange.is_asked_for)
-		return false;
-	return smtp->exchange.code == 0 || smtp->exchange.code == 421 || code == CURLE_RECV_ERROR || code == CURLE_GOT_NOTHING;
-}
-
-/* 53x: the server wants another sign-in or TLS of us; that is for the operator to mend, not the message's fault. */
-static bool is_about_message(const struct smtp *smtp, CURLcode code)
-{
-	int reply = smtp->exchange.code;
-
-	if (reply < 500 || reply > 599 || (reply >= 530 && reply <= 538))
-		return false;
-	return code == CURLE_SEND_ERROR || smtp->exchange.is_asked_for;
-}
-
-static struct str reason_of(struct arena *arena, const struct smtp *smtp, CURLcode code)
-{
-	struct str reply = str_first(buf_str(&smtp->exchange.reply), REASON_MOST);
-	char *text;
-
-	if (smtp->exchange.is_private)
-		return STR("the server's address is not a public one");
-	if (smtp->exchange.code >= 400)
-		text = arena_cstr(arena, reply);
-	else if (smtp->exchange.is_asked_for && code != CURLE_OK)
-		text = arena_cstr(arena, arena_printf(arena, "no answer to the message: %s", curl_easy_strerror(code)));
-	else
-		text = arena_cstr(arena, str_of(curl_easy_strerror(code)));
-	for (char *c = text; *c != '\0'; c++)
-		if ((unsigned char)*c < 32 || (unsigned char)*c >= 127)
-			*c = ' ';
-	return str_of(text);
+	return smtp->code == CURLE_OK;
 }
 
 /* FNV-1a. */
@@ -337,37 +228,219 @@ static void server_turn(struct smtp *smtp, const struct smtp_server *server)
 	uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ (uint64_t)server->port ^ (uint64_t)server->tls << 32;
 
 	hash = hash_add(hash_add(hash_add(hash, server->host), server->user), server->password);
-	if (smtp->is_connected && smtp->server != hash)
+	if (smtp->server != hash)
 		smtp_rest(smtp);
 	smtp->server = hash;
+	smtp->wire.timeout_s = reply_s_of(server);
+	smtp->wire.is_hurried = server->is_hurried;
+}
+
+/* Talking -------------------------------------------------------------------------------------------------------------------- */
+
+static bool is_ascii(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.ptr[i] >= 0x80)
+			return false;
+	return true;
+}
+
+static bool wants_utf8(const struct smtp_message *message)
+{
+	return !is_ascii(message->to) || !is_ascii(message->from);
+}
+
+static bool say(struct smtp *smtp, struct str bytes)
+{
+	smtp->code = smtp_wire_write(&smtp->wire, bytes);
+	return smtp->code == CURLE_OK;
+}
+
+/* Whether a reply came. */
+static bool hear(struct smtp *smtp, struct smtp_reply *reply)
+{
+	smtp->code = smtp_wire_reply(&smtp->wire, reply);
+	return smtp->code == CURLE_OK;
+}
+
+/* Commands that were sent together are answered one by one even when the first of them is refused. Should DATA be taken all the
+ * same, nothing follows it (RFC 2920 section 3.1). */
+static void replies_skip(struct smtp *smtp, int count)
+{
+	struct smtp_reply reply = {0};
+
+	while (count-- > 0 && hear(smtp, &reply))
+		;
+	if (smtp->code == CURLE_OK && reply.code == 354 && say(smtp, STR(".\r\n")))
+		(void)hear(smtp, &reply);
+	buf_close(&reply.text);
+}
+
+static void commands_write(struct smtp *smtp, const struct smtp_message *message, size_t ends[COMMANDS])
+{
+	struct buf *out = &smtp->out;
+
+	buf_clear(out);
+	buf_printf(out, "MAIL FROM:<%.*s>", STR_ARG(message->from));
+	if (smtp->offers_size)
+		buf_printf(out, " SIZE=%zu", message->bytes.len);
+	buf_add(out, wants_utf8(message) ? STR(" SMTPUTF8\r\n") : STR("\r\n"));
+	ends[0] = out->len;
+	buf_printf(out, "RCPT TO:<%.*s>\r\n", STR_ARG(message->to));
+	ends[1] = out->len;
+	buf_add_literal(out, "DATA\r\n");
+	ends[2] = out->len;
+}
+
+/* True when the server asks for the message. */
+static bool envelope_say(struct smtp *smtp, const struct smtp_message *message)
+{
+	bool is_whole = smtp->offers_pipelining;
+	size_t ends[COMMANDS], begin = 0;
+
+	smtp->stage = STAGE_ENVELOPE;
+	commands_write(smtp, message, ends);
+	if (is_whole && !say(smtp, buf_str(&smtp->out)))
+		return false;
+	for (int i = 0; i < COMMANDS; i++) {
+		if (!is_whole && !say(smtp, (struct str){smtp->out.ptr + begin, ends[i] - begin}))
+			return false;
+		begin = ends[i];
+		if (!hear(smtp, &smtp->reply))
+			return false;
+		if (smtp->reply.code / 100 == (i < COMMANDS - 1 ? 2 : 3))
+			continue;
+		smtp->is_refused = true;
+		if (is_whole && smtp->reply.code != 421)
+			replies_skip(smtp, COMMANDS - 1 - i);
+		return false;
+	}
+	return true;
+}
+
+/* RFC 5321 section 4.5.2: a line that begins with a dot gets another one. */
+static void message_write(struct buf *out, struct str bytes)
+{
+	const char *dot;
+
+	buf_clear(out);
+	(void)buf_reserve(out, bytes.len + 128);
+	if (str_starts_with(bytes, STR(".")))
+		buf_add_char(out, '.');
+	while ((dot = memmem(bytes.ptr, bytes.len, "\n.", 2)) != NULL) {
+		size_t len = (size_t)(dot - bytes.ptr) + 2;
+
+		buf_add(out, str_first(bytes, len));
+		buf_add_char(out, '.');
+		bytes = str_from(bytes, len);
+	}
+	buf_add(out, bytes);
+	buf_add(out, out->len == 0 || out->ptr[out->len - 1] == '\n' ? STR(".\r\n") : STR("\r\n.\r\n"));
+}
+
+static bool message_say(struct smtp *smtp, const struct smtp_message *message)
+{
+	smtp->stage = STAGE_MESSAGE;
+	message_write(&smtp->out, message->bytes);
+	/* 354 is not the answer to the message */
+	smtp->reply.code = 0;
+	if (!say(smtp, buf_str(&smtp->out)) || !hear(smtp, &smtp->reply))
+		return false;
+	smtp->is_refused = smtp->reply.code / 100 != 2;
+	return !smtp->is_refused;
+}
+
+/* Over the connection that is there. After a refusal it is left. */
+static bool message_send(struct smtp *smtp, const struct smtp_message *message)
+{
+	attempt_begin(smtp);
+	if (envelope_say(smtp, message) && message_say(smtp, message))
+		return true;
+	if (smtp->is_refused && smtp->code == CURLE_OK)
+		smtp_rest(smtp);
+	else
+		connection_cut(smtp);
+	return false;
+}
+
+/* Judging -------------------------------------------------------------------------------------------------------------------- */
+
+/* The server hung up on a connection kept from before, and this message had no part in that. */
+static bool is_gone(const struct smtp *smtp)
+{
+	return smtp->stage == STAGE_ENVELOPE && (!smtp->is_refused || smtp->reply.code == 421) &&
+		smtp->code != CURLE_OPERATION_TIMEDOUT && smtp->code != CURLE_ABORTED_BY_CALLBACK;
+}
+
+/* Nothing that could end the command it stands in. */
+static bool is_plain(struct str address)
+{
+	for (size_t i = 0; i < address.len; i++)
+		if ((unsigned char)address.ptr[i] <= 32 || address.ptr[i] == 127 || address.ptr[i] == '<' || address.ptr[i] == '>')
+			return false;
+	return true;
+}
+
+/* 53x: the server wants another sign-in or TLS of us; that is for the operator to mend, not the message's fault. */
+static bool is_about_message(const struct smtp *smtp)
+{
+	int code = smtp->reply.code;
+
+	return smtp->is_refused && code >= 500 && (code < 530 || code > 538);
+}
+
+static struct str reason_of(struct arena *arena, const struct smtp *smtp)
+{
+	char *text;
+
+	if (smtp->is_private)
+		return STR("the server's address is not a public one");
+	if (smtp->is_refused || smtp->reply.code >= 400)
+		text = arena_cstr(arena, buf_str(&smtp->reply.text));
+	else if (smtp->stage == STAGE_MESSAGE)
+		text = arena_cstr(arena, arena_printf(arena, "no answer to the message: %s", curl_easy_strerror(smtp->code)));
+	else
+		text = arena_cstr(arena, str_of(curl_easy_strerror(smtp->code)));
+	for (char *c = text; *c != '\0'; c++)
+		if ((unsigned char)*c < 32 || (unsigned char)*c >= 127)
+			*c = ' ';
+	return str_of(text);
+}
+
+static struct smtp_result result_of(struct arena *arena, const struct smtp *smtp)
+{
+	struct smtp_result result = {.outcome = SMTP_TEMPORARY, .code = smtp->reply.code, .reason = reason_of(arena, smtp)};
+
+	if (is_about_message(smtp))
+		result.outcome = SMTP_PERMANENT;
+	else
+		result.is_unreachable = smtp->stage != STAGE_MESSAGE && !smtp->is_refused;
+	return result;
 }
 
 struct smtp_result smtp_send(
 	struct arena *arena, struct smtp *smtp, const struct smtp_server *server, const struct smtp_message *message)
 {
-	struct smtp_result result = {
-		.outcome = SMTP_PERMANENT, .reason = STR("the server does not take addresses beyond ASCII (SMTPUTF8)")};
-	CURLcode code;
+	struct smtp_result result = {.outcome = SMTP_PERMANENT};
+	bool is_kept, is_sent;
 
 	if (str_is_empty(message->to) || !is_plain(message->to) || !is_plain(message->from)) {
 		result.reason = STR("not an address that mail can be sent to");
 		return result;
 	}
 	server_turn(smtp, server);
-	if (!is_ascii(message->to) && !server_takes_utf8(arena, smtp, server))
-		return result;
-	code = perform(arena, smtp, server, message);
-	if (is_gone(smtp, code))
-		code = perform(arena, smtp, server, message);
-	result.code = smtp->exchange.code;
-	result.reason = reason_of(arena, smtp, code);
-	if (code == CURLE_OK) {
-		result.outcome = SMTP_SENT;
-		result.reason = arena_copy(arena, buf_str(&smtp->exchange.reply));
+	is_kept = smtp->wire.curl != NULL;
+	if (!is_kept && !connection_make(arena, smtp, server))
+		return result_of(arena, smtp);
+	/* RFC 6531 section 3.2 */
+	if (wants_utf8(message) && !smtp->offers_utf8) {
+		result.reason = STR("the server does not take addresses beyond ASCII (SMTPUTF8)");
 		return result;
 	}
-	result.outcome = is_about_message(smtp, code) ? SMTP_PERMANENT : SMTP_TEMPORARY;
-	result.is_unreachable = result.outcome == SMTP_TEMPORARY && !smtp->exchange.is_asked_for &&
-		(code != CURLE_SEND_ERROR || smtp->exchange.code < 400);
-	return result;
+	is_sent = message_send(smtp, message);
+	if (!is_sent && is_kept && is_gone(smtp))
+		is_sent = connection_make(arena, smtp, server) && message_send(smtp, message);
+	if (!is_sent)
+		return result_of(arena, smtp);
+	return (struct smtp_result){SMTP_SENT, smtp->reply.code, arena_copy(arena, buf_str(&smtp->reply.text)), false};
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #define MESSAGE "Subject: x\r\n\r\n.dot\r\nend\r\n"
+#define PIPELINING "250-peer\r\n250-PIPELINING\r\n250 SIZE 1000000"
 
 struct talk {
 	struct arena arena;
@@ -86,6 +87,69 @@ static void a_connection_that_is_gone_is_made_again(void **state)
 	talk_end(&talk);
 }
 
+static bool has_heard(struct talk *talk, const char *what)
+{
+	smtp_rest(talk->smtp);
+	smtp_peer_stop(&talk->peer);
+	return memmem(talk->peer.heard.ptr, talk->peer.heard.len, what, strlen(what)) != NULL;
+}
+
+static void a_refusal_ends_a_talk_in_order(void **state)
+{
+	(void)state;
+	struct talk talk;
+
+	assert_int_equal(said(&talk, (struct smtp_peer_says){.rcpt = "550 5.1.1 no"}).outcome, SMTP_PERMANENT);
+	assert_true(has_heard(&talk, "RCPT TO:<to@there.test>\r\nQUIT\r\n"));
+	talk_end(&talk);
+	/* DATA was under way already, and is taken without a recipient: nothing follows */
+	assert_int_equal(said(&talk, (struct smtp_peer_says){.ehlo = PIPELINING, .rcpt = "550 5.1.1 no"}).outcome, SMTP_PERMANENT);
+	assert_true(has_heard(&talk, "RCPT TO:<to@there.test>\r\nDATA\r\n.\r\nQUIT\r\n"));
+	talk_end(&talk);
+	assert_int_equal(said(&talk, (struct smtp_peer_says){.ehlo = PIPELINING, .mail = "451 no", .data = "503 no"}).outcome,
+		SMTP_TEMPORARY);
+	assert_true(has_heard(&talk, "DATA\r\nQUIT\r\n"));
+	talk_end(&talk);
+}
+
+static void what_was_offered_is_used(void **state)
+{
+	(void)state;
+	struct talk talk;
+
+	talk_begin(&talk, (struct smtp_peer_says){.ehlo = PIPELINING});
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(say(&talk, "to@there.test").outcome, SMTP_SENT);
+	assert_int_equal(atomic_load(&talk.peer.connections), 1);
+	assert_int_equal(atomic_load(&talk.peer.messages), 3);
+	assert_true(has_heard(&talk, "MAIL FROM:<from@here.test> SIZE=25\r\n"));
+	talk_end(&talk);
+	assert_int_equal(said(&talk, (struct smtp_peer_says){0}).outcome, SMTP_SENT);
+	assert_true(has_heard(&talk, "MAIL FROM:<from@here.test>\r\n"));
+	talk_end(&talk);
+}
+
+/* In any order of dots and lines the server reads what was written, and where it ends. */
+static void dots_do_not_end_a_message(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *bytes, *heard;
+	} cases[] = {{"a\r\n.\r\nb\r\n", "DATA\r\na\r\n..\r\nb\r\n.\r\n"}, {".\r\n", "DATA\r\n..\r\n.\r\n"},
+		{"..a\r\n.b", "DATA\r\n...a\r\n..b\r\n.\r\n"}, {"", "DATA\r\n.\r\n"},
+		{"a.\r\n.b.\r\n", "DATA\r\na.\r\n..b.\r\n.\r\n"}};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct talk talk;
+		struct smtp_message message = {STR("from@here.test"), STR("to@there.test"), str_of(cases[i].bytes)};
+
+		talk_begin(&talk, (struct smtp_peer_says){0});
+		assert_int_equal(smtp_send(&talk.arena, talk.smtp, &talk.server, &message).outcome, SMTP_SENT);
+		assert_true(has_heard(&talk, cases[i].heard));
+		talk_end(&talk);
+	}
+}
+
 struct judged {
 	struct smtp_peer_says says;
 	enum smtp_outcome outcome;
@@ -112,17 +176,22 @@ static void replies_are_judged_by_where_they_come(void **state)
 		{{.greeting = ""}, SMTP_TEMPORARY, true, NULL},
 	};
 
-	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		struct talk talk;
-		struct smtp_result result = said(&talk, cases[i].says);
+	/* once command by command, once with all of them in one write */
+	for (size_t i = 0; i < 2 * COUNT_OF(cases); i++) {
+		const struct judged *judged = &cases[i / 2];
+		struct smtp_peer_says says = judged->says;
 
-		if (result.outcome != cases[i].outcome || result.is_unreachable != cases[i].is_unreachable)
+		says.ehlo = i % 2 == 0 ? NULL : PIPELINING;
+		struct talk talk;
+		struct smtp_result result = said(&talk, says);
+
+		if (result.outcome != judged->outcome || result.is_unreachable != judged->is_unreachable)
 			print_error("case %zu: %d %.*s\n", i, result.outcome, STR_ARG(result.reason));
-		assert_int_equal(result.outcome, cases[i].outcome);
-		assert_int_equal(result.is_unreachable, cases[i].is_unreachable);
+		assert_int_equal(result.outcome, judged->outcome);
+		assert_int_equal(result.is_unreachable, judged->is_unreachable);
 		assert_true(!str_is_empty(result.reason));
-		if (cases[i].reason)
-			assert_text(str_first(result.reason, strlen(cases[i].reason)), cases[i].reason);
+		if (judged->reason)
+			assert_text(str_first(result.reason, strlen(judged->reason)), judged->reason);
 		talk_end(&talk);
 	}
 }
@@ -213,6 +282,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_connection_carries_many),
 		cmocka_unit_test(a_connection_that_is_gone_is_made_again),
+		cmocka_unit_test(a_refusal_ends_a_talk_in_order),
+		cmocka_unit_test(what_was_offered_is_used),
+		cmocka_unit_test(dots_do_not_end_a_message),
 		cmocka_unit_test(replies_are_judged_by_where_they_come),
 		cmocka_unit_test(nobody_there_is_temporary),
 		cmocka_unit_test(without_tls_there_is_no_required_tls),

@@ -51,8 +51,12 @@ static inline bool smtp_peer_answer(FILE *stream, const char *wanted, const char
 	const char *text = wanted ? wanted : usual;
 	if (text[0] == '\0')
 		return false;
-	fprintf(stream, "%s\r\n", text);
-	return fflush(stream) == 0;
+	struct buf line = {0};
+	buf_printf(&line, "%s\r\n", text);
+	/* past the stream, which would forget commands that it has read ahead */
+	bool is_sent = send(fileno(stream), line.ptr, line.len, MSG_NOSIGNAL) == (ssize_t)line.len;
+	buf_close(&line);
+	return is_sent;
 }
 
 static inline bool smtp_peer_message(struct smtp_peer *peer, FILE *stream)
