@@ -41,6 +41,11 @@ clean() {
 		}
 	C
 	echo 'fine' >"$tree/README.md"
+	printf '/* Two languages. */\n\t{"en", "English"},\n\t{"nl", "Dutch"},\n' >"$tree/src/work/language.c"
+	for words in mail/words/en mail/words/nl web/words/en web/words/nl; do
+		mkdir -p "$tree/$words"
+		printf 'hello = Hello {{name}}\nleft_one = One\nleft_other = {{count}}\n' >"$tree/$words/a.txt"
+	done
 }
 
 # expect WHAT CHECK PATTERN: the check fails and says PATTERN; without PATTERN it passes.
@@ -62,7 +67,7 @@ expect() {
 add() { cat >>"$tree/src/$1"; }
 repeat() { awk -v n="$1" -v s="$2" 'BEGIN { for (i = 0; i < n; i++) print s }'; }
 
-for check in layers.sh sizes.py rules.py words.sh; do
+for check in layers.sh sizes.py rules.py words.sh words_complete.py; do
 	clean
 	expect 'a clean tree' "$check"
 done
@@ -100,6 +105,13 @@ clean; printf '/* TO''DO later */\n' | add work/b.c;      expect 'unfinished wor
 clean; printf '/* like Job''Mojito */\n' | add work/b.c;  expect 'another product' words.sh 'another product is named'
 clean; printf '/* like Supa''base */\n' | add work/b.c;   expect 'the tokens of others' words.sh 'Supabase is named'
 clean; printf 'see /ho''me/somebody/x\n' >"$tree/README.md"; expect "a machine's path" words.sh "paths of somebody's machine"
+
+lose() { sed -i "/^$2 /d" "$tree/$1"; }
+clean; rm "$tree/web/words/nl/a.txt";                     expect 'a page without words' words_complete.py 'web/words/nl/a.txt: missing'
+clean; lose web/words/nl/a.txt hello;                     expect 'a word of a page' words_complete.py 'web/words/nl/a.txt: hello is missing'
+clean; lose mail/words/nl/a.txt left_one;                 expect 'a form of the plural' words_complete.py 'mail/words/nl/a.txt: left_one is missing'
+clean; sed -i 's/ {{name}}//' "$tree/web/words/nl/a.txt"; expect 'a lost variable' words_complete.py 'a.txt: hello: name differs from English'
+clean; echo 'bye = Dag' >>"$tree/mail/words/nl/a.txt";    expect 'a word too many' words_complete.py 'mail/words/nl/a.txt: bye is no name'
 
 echo "selftest: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]
