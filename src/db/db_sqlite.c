@@ -15,6 +15,8 @@
 
 /* KiB of pages that a connection keeps. Readers have the operating system's cache behind them. */
 enum { READER_CACHE_KB = 512, WRITER_CACHE_KB = 8192, OTHER_CACHE_KB = 64 };
+/* What savepoints may keep in memory. */
+enum { SAVEPOINT_BYTES = 1024 * 1024 };
 /* How long a lock of another process is waited for. */
 enum { BUSY_MS = 5000 };
 /* A turn in the lane that takes longer is logged: meanwhile nobody else can write. */
@@ -184,6 +186,9 @@ static struct db_server *server_open(struct call *call, struct str url)
 	pthread_mutex_init(&server->probe_mutex, NULL);
 	/* Its statistics are a mutex that all threads share. Refused, and no harm, when SQLite already runs in this process. */
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	/* Each turn has a savepoint, for which SQLite sets pages aside, beyond 64 KB in a file of its own for each batch of turns.
+	 */
+	(void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, SAVEPOINT_BYTES);
 	if (sqlite3_libversion_number() < LEAST_VERSION)
 		fault(call, FAULT_INTERNAL, NULL, "SQLite %s is too old: 3.40 or newer is needed", sqlite3_libversion());
 	else if (url_read(call, server, url) && file_create(call, server))
