@@ -69,12 +69,12 @@ class Mailing:
         self.database = sqlite3.connect(self.data / "convoke.db", timeout=60)
 
     def queue(self, most):
+        """Ids of mails are in the order of their enrolments, as the product makes them."""
         now = int(time.time() * 1000)
         self.database.execute("UPDATE enrolment SET is_mailed = 1 WHERE NOT is_mailed")
         self.database.execute(
             """INSERT INTO outbox (merchant_id, id, kind, state, due_at, enrolment_id, language, created_at)
-               SELECT merchant_id, CAST('i' || substr(hex(id), 18, 15) AS BLOB), 'invitation', 'queued', ?, id, 'en', ?
-               FROM enrolment LIMIT ?""", (now, now, most))
+               SELECT merchant_id, id, 'invitation', 'queued', ?, id, 'en', ? FROM enrolment LIMIT ?""", (now, now, most))
         self.database.commit()
 
     def future(self, count):
