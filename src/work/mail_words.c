@@ -3,6 +3,7 @@
 
 #include "base/panic.h"
 #include "work/asset.h"
+#include "work/locales.h"
 #include "work/mail_page.h"
 #include "work/service.h"
 
@@ -60,7 +61,6 @@ static const struct mail_words *words_make(struct call *call, const struct mail_
 struct mail_cache {
 	pthread_mutex_t mutex;
 	struct arena arena;
-	const struct locale **locales;   /* by language; NULL: not asked for yet */
 	const struct mail_words **words; /* by kind and language */
 	bool *is_known;                  /* by kind and language: asked for, whether there are words or not */
 };
@@ -82,7 +82,6 @@ const struct mail_set *mail_set_make(struct call *call)
 	set->text = layout_make(call, TEMPLATE_TEXT);
 	set->cache = ARENA_NEW(call->arena, struct mail_cache);
 	pthread_mutex_init(&set->cache->mutex, NULL);
-	set->cache->locales = ARENA_ARRAY(call->arena, const struct locale *, language_count);
 	set->cache->words = ARENA_ARRAY(call->arena, const struct mail_words *, count);
 	set->cache->is_known = ARENA_ARRAY(call->arena, bool, count);
 	call_defer(call, cache_close, set->cache);
@@ -93,14 +92,12 @@ const struct mail_set *mail_set_make(struct call *call)
 static const struct mail_words *cache_words(
 	struct call *call, struct mail_cache *cache, const struct mail_kind *kind, const struct language *language)
 {
-	size_t number = (size_t)(language - languages), at = (size_t)(kind - mail_kind_table) * language_count + number;
+	size_t at = (size_t)(kind - mail_kind_table) * language_count + (size_t)(language - languages);
 	struct call making = {.arena = &cache->arena, .now_ms = call->now_ms, .service = call->service};
 
 	if (cache->is_known[at])
 		return cache->words[at];
-	if (cache->locales[number] == NULL)
-		cache->locales[number] = locale_make(&cache->arena, str_of(language->code));
-	cache->words[at] = words_make(&making, kind, cache->locales[number]);
+	cache->words[at] = words_make(&making, kind, locale_of(call, str_of(language->code)));
 	cache->is_known[at] = making.fault.kind == FAULT_NONE;
 	if (!cache->is_known[at])
 		fault(call, making.fault.kind, NULL, "%.*s", STR_ARG(making.fault.message));
@@ -116,7 +113,7 @@ static const struct mail_words *words_find(struct call *call, const struct mail_
 	if (known == NULL)
 		return NULL;
 	if (set == NULL)
-		return words_make(call, kind, locale_make(call->arena, language));
+		return words_make(call, kind, locale_of(call, language));
 	pthread_mutex_lock(&set->cache->mutex);
 	words = cache_words(call, set->cache, kind, known);
 	pthread_mutex_unlock(&set->cache->mutex);
