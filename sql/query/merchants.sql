@@ -10,6 +10,10 @@ SELECT merchant_id, name, status, parent_id, subscription_type, created_at, upda
 SELECT merchant_id, name, status, parent_id, subscription_type, created_at, updated_at FROM merchant WHERE name = :name
 ORDER BY merchant_id LIMIT 1
 
+-- merchant_other
+-- operator: whether the demo's merchant is alone
+SELECT merchant_id FROM merchant WHERE name <> :name LIMIT 1
+
 -- merchant_owner_find
 SELECT account_id, role FROM membership
 WHERE merchant_id = :merchant_id AND portal = 'team' AND role = 'merchant_owner' ORDER BY created_at, account_id LIMIT 1

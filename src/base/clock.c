@@ -8,18 +8,34 @@
 #define DAY_MS INT64_C(86400000)
 #define LAST_MS INT64_C(253402300799999) /* 9999-12-31T23:59:59.999Z */
 
-static _Atomic int64_t offset_ms; /* set by an operator, seen by every thread */
+static _Atomic int64_t own_offset_ms;
+static _Atomic int64_t *_Atomic offset_ms = &own_offset_ms; /* seen by every thread */
+
+static int64_t offset(void)
+{
+	return atomic_load_explicit(atomic_load_explicit(&offset_ms, memory_order_acquire), memory_order_relaxed);
+}
 
 int64_t clock_now_ms(void)
 {
 	struct timespec now;
 	clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + atomic_load_explicit(&offset_ms, memory_order_relaxed);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + offset();
 }
 
 void clock_shift(int64_t ms)
 {
-	atomic_store_explicit(&offset_ms, ms, memory_order_relaxed);
+	atomic_store(atomic_load(&offset_ms), ms);
+}
+
+int64_t clock_ahead_ms(void)
+{
+	return offset();
+}
+
+void clock_follow(_Atomic int64_t *shared_ms)
+{
+	atomic_store(&offset_ms, shared_ms != NULL ? shared_ms : &own_offset_ms);
 }
 
 int64_t clock_ticks_us(void)

@@ -8,6 +8,9 @@
 int64_t clock_now_ms(void);
 /* Sets that offset for the whole process, in milliseconds; 0 is real time. For demos and tests. */
 void clock_shift(int64_t ms);
+int64_t clock_ahead_ms(void);
+/* The offset is what stands there from now on, which other processes may have mapped as well; NULL: the process's own again. */
+void clock_follow(_Atomic int64_t *shared_ms);
 /* Monotonic, for durations and deadlines only. */
 int64_t clock_ticks_us(void);
 

@@ -40,6 +40,7 @@ void wellknown_answer(struct visit *visit);    /* /.well-known/... */
 void pages_answer(struct visit *visit);        /* /interview/..., /join/..., and what else a person opens */
 void files_answer(struct visit *visit);        /* /files/... */
 void assets_answer(struct visit *visit);       /* /assets/... */
+void demo_answer(struct visit *visit);         /* /demo/... */
 
 /* Shared (reply.c). A JSON body with its status, never cached. */
 void reply_json(struct visit *visit, int status, struct buf body);

@@ -30,6 +30,7 @@ static const struct door doors[] = {
 	{"/results", pages_answer, .is_secret = true},
 	{"/files", files_answer, .is_secret = true},
 	{"/assets", assets_answer},
+	{"/demo", demo_answer, .is_secret = true},
 	{"/healthz", health_answer},
 	{"/readyz", ready_answer},
 };

@@ -26,6 +26,7 @@ struct command_line {
 	struct settings settings;
 	struct str values[OPTIONS_MOST]; /* by the command's options; without value: not given */
 	struct str argument;             /* what stands behind the options, at most one */
+	bool is_demo;                    /* before service_open: what it opens is a demo's */
 };
 
 /* Finds and runs the command of `argv`; gives the exit code. Complaints are one line on standard error and exit code 2. */

@@ -1,14 +1,16 @@
 /* demo: a merchant, an owner, credits and an interview to try everything with, the calls to paste, then the server. */
 #include "api/handlers.h"
-#include "base/clock.h"
 #include "main/commands.h"
+#include "main/demo_clock.h"
 #include "main/serve.h"
 #include "main/start.h"
+#include "net/eml.h"
 #include "store/merchants.h"
 #include "work/avatar.h"
 #include "work/interview.h"
 #include "work/merchant.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -20,6 +22,7 @@ static const struct str demo_name = {"Convoke demo", 12}, demo_owner = {"owner@e
 struct demo {
 	struct uuid merchant_id, interview_id;
 	struct str token;
+	bool has_company; /* other merchants: the folder is not only a demo's */
 };
 
 static bool demo_merchant(struct call *call, struct demo *demo)
@@ -30,7 +33,7 @@ static bool demo_merchant(struct call *call, struct demo *demo)
 
 	if (!merchant_find_by_name(call, demo_name, &there, &found))
 		return false;
-	if (!found && !merchant_make(call, &wanted))
+	if ((!found && !merchant_make(call, &wanted)) || !merchant_has_other(call, demo_name, &demo->has_company))
 		return false;
 	demo->merchant_id = found ? there.merchant_id : wanted.merchant_id;
 	return true;
@@ -117,10 +120,16 @@ static void demo_print(struct call *call, const struct demo *demo)
 			"\"interview_id\":\"%.*s\"}],\"force_invite\":true,\"message_from_recruiter\":\"We look forward to your "
 			"answers.\"}",
 			UUID_TEXT_LEN, interview));
+	printf("The mails that go out, the newest first:\n  %.*s/demo/%.*s/\n\n", STR_ARG(service->public_url),
+		STR_ARG(service->demo_key));
 	printf("MCP for an AI agent (Streamable HTTP):\n  %.*s/mcp\n  Authorization: Bearer %.*s\n\n", STR_ARG(service->public_url),
 		STR_ARG(demo->token));
 	if (getcwd(folder, sizeof folder) == NULL || str_starts_with(data, STR("/")))
 		folder[0] = '\0';
+	if (!demo->has_company)
+		printf("Let 48 hours pass, so that the reminder comes (the demo goes on running):\n  %s clock +48h --data "
+		       "%s%s%.*s\n\n",
+			program_invocation_name, folder, folder[0] != '\0' ? "/" : "", STR_ARG(data));
 	printf("The data lies in %s%s%.*s\nCtrl-C stops the server.\n\n", folder, folder[0] != '\0' ? "/" : "", STR_ARG(data));
 	fflush(stdout);
 }
@@ -136,13 +145,15 @@ static int demo_run(struct command_line *line)
 	struct db *db;
 	int code;
 
-	line->call->now_ms = clock_now_ms();
 	if (!listen_settle(line))
 		return command_fail(line);
+	line->is_demo = true;
+	eml_start();
 	db = service_open(line);
 	if (db == NULL)
 		return command_fail(line);
-	if (!db_transaction(line->call, db, DB_WRITE, demo_make, &demo))
+	if (!db_transaction(line->call, db, DB_WRITE, demo_make, &demo) ||
+		(!demo.has_company && !demo_clock_make(line->call, line->settings.data)))
 		code = command_fail(line);
 	else
 		code = serve(line, demo_ready, &demo);

@@ -1,7 +1,6 @@
 /* The operator's commands for keys: those that programs present, and those that sign. */
 #include "store/keys.h"
 
-#include "base/clock.h"
 #include "base/json_write.h"
 #include "main/commands.h"
 #include "main/start.h"
@@ -24,7 +23,6 @@ static int keys_run(struct command_line *line, struct keys_work *work, bool (*ru
 	struct db *db;
 	int code = EXIT_SUCCESS;
 
-	line->call->now_ms = clock_now_ms();
 	db = service_open(line);
 	if (db == NULL)
 		return command_fail(line);
@@ -189,7 +187,6 @@ static int rotate_run(struct command_line *line)
 
 	if (purpose == KEY_ACCESS && !str_equal(which, STR("access")))
 		return command_complain(line, "say which: access, link or refresh");
-	line->call->now_ms = clock_now_ms();
 	db = service_open(line);
 	if (db == NULL)
 		return command_fail(line);

@@ -1,5 +1,4 @@
 /* The operator's commands: merchants, tokens, passwords. */
-#include "base/clock.h"
 #include "base/json_write.h"
 #include "main/commands.h"
 #include "main/start.h"
@@ -20,7 +19,6 @@ static int with_database(struct command_line *line, enum db_mode mode, bool (*ru
 	struct db *db;
 	int code = EXIT_SUCCESS;
 
-	line->call->now_ms = clock_now_ms();
 	db = service_open(line);
 	if (db == NULL)
 		return command_fail(line);
@@ -156,7 +154,6 @@ static int password_run(struct command_line *line)
 	if (fgets(typed, sizeof typed, stdin) == NULL)
 		return command_complain(line, "the password is read from standard input, and nothing came");
 	typed[strcspn(typed, "\r\n")] = '\0';
-	line->call->now_ms = clock_now_ms();
 	db = service_open(line);
 	if (db == NULL)
 		return command_fail(line);

@@ -1,6 +1,7 @@
 /* serve: the server, the jobs, and an end that loses nothing. */
 #include "main/serve.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "doors/door.h"
 #include "jobs/mailer.h"
@@ -120,6 +121,9 @@ int serve(struct command_line *line, void (*ready)(struct command_line *line, vo
 	log_event(LOG_INFO, "listening", LOG_TEXT("address", server_address(server)), LOG_TEXT("public_url", service->public_url),
 		LOG_TEXT("database", db_server_describe(call, service->database)), LOG_TEXT("data", service->settings.data),
 		LOG_TEXT("version", STR(CONVOKE_VERSION)));
+	if (clock_ahead_ms() > 0)
+		log_event(LOG_WARN, "clock", LOG_TEXT("note", STR("a demo's clock, ahead of real time")),
+			LOG_INT("ahead_s", clock_ahead_ms() / 1000));
 	if (ready != NULL)
 		ready(line, data);
 	sigwait(&ends, &signal_number);

@@ -1,7 +1,9 @@
 /* Opening and closing the service. */
 #include "main/start.h"
 
+#include "base/clock.h"
 #include "crypto/secret.h"
+#include "main/demo_clock.h"
 #include "net/http_client.h"
 #include "net/json_post.h"
 #include "net/limit.h"
@@ -15,7 +17,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { SIGNIN_WINDOW_S = 15 * 60, SIGNIN_NAMES = 20000 };
+enum { SIGNIN_WINDOW_S = 15 * 60, SIGNIN_NAMES = 20000, DEMO_KEY_BYTES = 16 };
 
 static bool folder_make(struct call *call, struct str folder)
 {
@@ -74,12 +76,14 @@ struct db *service_open(struct command_line *line)
 	service->settings = line->settings;
 	service->public_url = public_url(call, &line->settings);
 	service->post = json_post;
+	service->demo_key = line->is_demo ? random_text(call->arena, DEMO_KEY_BYTES) : STR_NONE;
 	call->service = service;
 	service->locales = locale_set_make(call);
 	service->pages = page_set_make(call);
 	service->mails = service->pages != NULL ? mail_set_make(call) : NULL;
-	if (service->mails == NULL || !folder_make(call, line->settings.data))
+	if (service->mails == NULL || !folder_make(call, line->settings.data) || !demo_clock_follow(call, line->settings.data))
 		return NULL;
+	call->now_ms = clock_now_ms();
 	db = database_open(call, service);
 	if (db == NULL)
 		return NULL;

@@ -32,13 +32,15 @@ static const struct query merchant_add_query = {.name = "merchant_add", .in = &m
 static const struct query merchant_find_query = {.name = "merchant_find", .in = &by_merchant_shape, .out = &merchant_shape};
 static const struct query merchant_find_by_name_query = {
 	.name = "merchant_find_by_name", .in = &merchant_shape, .out = &merchant_shape};
+static const struct query merchant_other_query = {.name = "merchant_other", .in = &merchant_shape, .out = &by_merchant_shape};
 static const struct query merchant_owner_query = {.name = "merchant_owner_find", .in = &by_merchant_shape, .out = &owner_shape};
 static const struct query merchant_numbers_query = {.name = "merchant_numbers", .in = &since_shape, .out = &numbers_shape};
 static const struct query candidates_by_day_query = {.name = "merchant_candidates_by_day", .in = &since_shape, .out = &day_shape};
 static const struct query results_by_day_query = {.name = "merchant_results_by_day", .in = &since_shape, .out = &day_shape};
 
 const struct query *const merchant_queries[] = {&merchant_add_query, &merchant_find_query, &merchant_find_by_name_query,
-	&merchant_owner_query, &merchant_numbers_query, &candidates_by_day_query, &results_by_day_query, NULL};
+	&merchant_other_query, &merchant_owner_query, &merchant_numbers_query, &candidates_by_day_query, &results_by_day_query,
+	NULL};
 
 bool merchant_add(struct call *call, const struct merchant *merchant)
 {
@@ -53,6 +55,13 @@ bool merchant_find(struct call *call, struct uuid merchant_id, struct merchant *
 bool merchant_find_by_name(struct call *call, struct str name, struct merchant *out, bool *found)
 {
 	return db_find(call, &merchant_find_by_name_query, &(struct merchant){.name = name}, out, found);
+}
+
+bool merchant_has_other(struct call *call, struct str name, bool *has)
+{
+	struct by_merchant other;
+
+	return db_find(call, &merchant_other_query, &(struct merchant){.name = name}, &other, has);
 }
 
 bool merchant_owner_find(struct call *call, struct uuid merchant_id, struct merchant_owner *out, bool *found)

@@ -17,6 +17,9 @@ bool merchant_find(struct call *call, struct uuid merchant_id, struct merchant *
 /* Operator: the first merchant of this name, the oldest; for the demo. */
 bool merchant_find_by_name(struct call *call, struct str name, struct merchant *out, bool *found) MUST_CHECK;
 
+/* Operator: whether there is a merchant of any other name. */
+bool merchant_has_other(struct call *call, struct str name, bool *has) MUST_CHECK;
+
 /* The account that first became owner of it. */
 struct merchant_owner {
 	struct uuid account_id;

@@ -22,6 +22,7 @@ struct service {
 	struct limit *signin_limit;   /* failed sign-ins by address and e-mail; NULL: not limited (tests) */
 	struct str public_url;        /* without a trailing slash */
 	bool (*post)(struct call *call, const struct post *post, struct post_reply *answer); /* net's; NULL: no endpoint is asked */
+	struct str demo_key; /* what the address of the demo's own pages holds; none: no demo */
 };
 
 #endif

@@ -11,7 +11,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "fault"))
 # pylint: disable=wrong-import-position
 import convoke
 
-COMMANDS = ["serve", "demo", "mcp", "merchant add", "token", "password", "key add", "key list", "key revoke", "key rotate", "check",
+COMMANDS = ["serve", "demo", "clock", "mcp", "merchant add", "token", "password", "key add", "key list", "key revoke", "key rotate", "check",
     "copy", "openapi", "tools", "config", "version"]
 WRONG = {  # options: a word of the complaint
     "serve --bogus": "--bogus", "serve --listen": "needs a value", "serve --listen nowhere": "listen", "serve --listen 127.0.0.1:70000": "listen",
@@ -19,7 +19,7 @@ WRONG = {  # options: a word of the complaint
     "serve extra": "one word too many", "serve --config /nonexistent.ini": "/nonexistent.ini", "demo --listen nowhere": "listen",
     "merchant add": "--name", "merchant": "no command", "merchant ad": "no command", "key": "no command", "nothing": "no command",
     "token": "--merchant", "token --merchant 1": "--merchant", "token --merchant 00000000-0000-0000-0000-000000000000 --ttl soon": "--ttl",
-    "key revoke": "convoke key revoke", "copy": "--from"}
+    "clock 48h": "+48h", "key revoke": "convoke key revoke", "copy": "--from"}
 
 
 def run(words, *options):

@@ -92,6 +92,24 @@ static void the_wall_clock_is_shifted(void **state)
 	assert_true(before > INT64_C(1700000000000));
 }
 
+static void a_shared_offset_is_followed(void **state)
+{
+	static const int64_t day_ms = 86400000;
+	_Atomic int64_t shared = day_ms;
+	int64_t before = clock_now_ms();
+
+	UNUSED(state);
+	clock_follow(&shared);
+	assert_true(clock_now_ms() >= before + day_ms);
+	shared = 2 * day_ms;
+	assert_true(clock_now_ms() >= before + 2 * day_ms);
+	clock_shift(3 * day_ms);
+	assert_int_equal(shared, 3 * day_ms);
+	assert_int_equal(clock_ahead_ms(), 3 * day_ms);
+	clock_follow(NULL);
+	assert_int_equal(clock_ahead_ms(), 0);
+}
+
 static void ticks_do_not_run_back(void **state)
 {
 	UNUSED(state);
@@ -108,6 +126,7 @@ int main(void)
 		cmocka_unit_test(rfc_3339_is_read),
 		cmocka_unit_test(other_texts_are_refused),
 		cmocka_unit_test(the_wall_clock_is_shifted),
+		cmocka_unit_test(a_shared_offset_is_followed),
 		cmocka_unit_test(ticks_do_not_run_back),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
