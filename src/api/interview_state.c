@@ -3,6 +3,7 @@
 #include "api/page.h"
 #include "store/interviews.h"
 #include "work/avatar.h"
+#include "work/embed.h"
 #include "work/interview.h"
 #include "work/language.h"
 #include "work/terms.h"
@@ -13,11 +14,16 @@ struct state_in {
 	struct uuid position_id, merchant_id;
 	struct str status;
 	struct flag is_embedded;
+	struct list embed_origins;
 };
 static const struct field state_in_fields[] = {FIELD(struct state_in, position_id, "The interview or position"),
 	FIELD(struct state_in, status, "Its new status", .optional = true, .nullable = true, .one_of = terms_status),
 	FIELD(struct state_in, is_embedded, "true: make sure it can be embedded; false: its keys are deleted", .optional = true,
 		.nullable = true),
+	FIELD(struct state_in, embed_origins,
+		"Only pages of these origins may show it inside them, https://careers.example.com or https://*.example.com; [] for "
+		"any, as without it",
+		.optional = true, .nullable = true, .max = EMBED_ORIGINS_MOST),
 	FIELD(struct state_in, merchant_id, "For service keys (required) and operators of several merchants", .optional = true,
 		.nullable = true)};
 static const struct shape state_in_shape = SHAPE("SetInterviewStateRequest", struct state_in, state_in_fields);
@@ -36,16 +42,22 @@ static bool state_run(struct call *call, const void *input, void *output)
 {
 	const struct state_in *in = input;
 	struct state_out *out = output;
+	bool has_origins = in->embed_origins.items != NULL;
 	struct interview interview;
+	struct str origins;
 	bool found;
 
-	if (str_is_empty(in->status) && !in->is_embedded.is_set)
-		return fault(call, FAULT_INVALID, "status", "Send status or is_embedded.");
+	if (str_is_empty(in->status) && !in->is_embedded.is_set && !has_origins)
+		return fault(call, FAULT_INVALID, "status", "Send status, is_embedded or embed_origins.");
 	if (!interview_find(call, call->caller->merchant_id, in->position_id, &interview, &found))
 		return false;
 	if (!found)
 		return fault(call, FAULT_INVALID, "position_id", "There is no interview with this id.");
 	if (!interview_change_state(call, &interview, in->status, in->is_embedded))
+		return false;
+	if (has_origins &&
+		(!embed_origins_keep(call, in->embed_origins, &origins) ||
+			!embed_set_origins(call, interview.merchant_id, interview.id, origins)))
 		return false;
 	if (in->is_embedded.value) {
 		out->embed_id = interview.embed_id;
@@ -60,7 +72,7 @@ const struct endpoint interview_state_set = {
 	.name = "set_interview_state",
 	.path = "/job-interview-set-state",
 	.title = "Change interview state",
-	.doc = "Changes an interview's status, or makes or deletes its embedding keys.",
+	.doc = "Changes an interview's status, makes or deletes its embedding keys, or says whose pages may show it.",
 	.tag = "Interviews",
 	.methods = METHOD_POST,
 	.doors = DOOR_REST | DOOR_MCP,

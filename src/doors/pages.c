@@ -34,17 +34,20 @@ void pages_answer(struct visit *visit)
 		stop_answer(visit);
 	else if (str_equal(visit->path, STR("/results/")) || str_equal(visit->path, STR("/results")))
 		result_answer(visit);
+	else if (str_equal(visit->path, STR("/embed/")) || str_equal(visit->path, STR("/embed")))
+		embed_answer(visit);
 	else
 		notice_reply(visit, 404, PAGE_NOT_FOUND, (struct link_view){0});
 }
 
 /* Nothing of a person's page may be kept, told to the next site, or shown inside a page of somebody else. */
-static void page_headers(struct visit *visit, bool may_be_framed)
+static void page_headers(struct visit *visit, struct str ancestors)
 {
 	reply_header_once(visit->reply, "Content-Type", STR("text/html; charset=utf-8"));
 	reply_header_once(visit->reply, "Cache-Control", STR("no-store"));
 	reply_header_once(visit->reply, "Referrer-Policy", STR("no-referrer"));
-	reply_header_once(visit->reply, "Content-Security-Policy", may_be_framed ? STR(POLICY "*") : STR(POLICY "'none'"));
+	reply_header_once(visit->reply, "Content-Security-Policy",
+		arena_printf(visit->call->arena, "%s%.*s", POLICY, STR_ARG(str_is_empty(ancestors) ? STR("'none'") : ancestors)));
 	reply_header_once(visit->reply, "Cross-Origin-Opener-Policy", STR("same-origin"));
 }
 
@@ -56,18 +59,27 @@ void page_reply_write(struct visit *visit, const struct page_reply *reply)
 	/* The pages are part of the program: that they can be made was seen when it started. */
 	if (template == NULL)
 		PANIC("%.*s", STR_ARG(call->fault.message));
+	reply->frame->is_framed = !str_is_empty(reply->ancestors);
 	page_frame_fill(call, reply->page, url_base(call->service->public_url), reply->frame);
 	visit->reply->status = reply->status;
 	template_write(&visit->reply->body, template, reply->data);
-	page_headers(visit, reply->may_be_framed);
+	page_headers(visit, reply->ancestors);
 }
 
 void notice_reply(struct visit *visit, int status, enum page_id page, struct link_view view)
 {
-	struct page_frame frame = {.has_footer = !view.hide_iframe, .is_bare = view.hide_iframe};
+	/* it says nothing of anybody, and whoever sees it inside another page must be told as well */
+	bool is_framed = str_equal(http_header(visit->request, "sec-fetch-dest"), STR("iframe"));
+	bool is_bare = view.hide_iframe || is_framed;
+	struct page_frame frame = {.has_footer = !is_bare, .is_bare = is_bare};
 	struct notice_page data = {.frame = &frame};
 
-	page_reply_write(visit, &(struct page_reply){.status = status, .page = page, .data = &data, .frame = &frame});
+	page_reply_write(visit,
+		&(struct page_reply){.status = status,
+			.page = page,
+			.data = &data,
+			.frame = &frame,
+			.ancestors = is_framed ? STR("*") : STR_NONE});
 }
 
 void fault_page_reply(struct visit *visit)
@@ -100,12 +112,15 @@ void method_page_reply(struct visit *visit, const char *allowed)
 
 void page_cookie_set(struct visit *visit, const struct page_cookie *cookie)
 {
+	/* without https browsers take None from nobody; there a frame works within one site: another port of 127.0.0.1 */
+	static const char *const scopes[2][2] = {
+		{"SameSite=Lax", "SameSite=Lax"}, {"SameSite=Lax; Secure", "SameSite=None; Secure; Partitioned"}};
 	bool is_secure = str_starts_with(visit->call->service->public_url, STR("https:"));
 
 	http_reply_header(visit->reply, "Set-Cookie",
-		arena_printf(visit->call->arena, "%.*s=%.*s; Path=%.*s; Max-Age=%lld; HttpOnly; SameSite=Lax%s",
-			STR_ARG(cookie->name), STR_ARG(cookie->value), STR_ARG(cookie->path), (long long)cookie->max_age_s,
-			is_secure ? "; Secure" : ""));
+		arena_printf(visit->call->arena, "%.*s=%.*s; Path=%.*s; Max-Age=%lld; HttpOnly; %s", STR_ARG(cookie->name),
+			STR_ARG(cookie->value), STR_ARG(cookie->path), (long long)cookie->max_age_s,
+			scopes[is_secure][cookie->is_framed]));
 }
 
 bool request_is_foreign(const struct http_request *request)

@@ -12,7 +12,7 @@ struct page_reply {
 	enum page_id page;
 	const void *data;
 	struct page_frame *frame;
-	bool may_be_framed; /* inside a page of another site */
+	struct str ancestors; /* whose pages may show it inside them, as frame-ancestors has it; none: nobody's */
 };
 /* Fills the frame and answers; a page that cannot be made is answered as an error page. */
 void page_reply_write(struct visit *visit, const struct page_reply *reply);
@@ -30,6 +30,7 @@ void method_page_reply(struct visit *visit, const char *allowed);
 struct page_cookie {
 	struct str name, value, path;
 	int64_t max_age_s;
+	bool is_framed; /* for a page inside a page of another site: kept apart for each such site (CHIPS) */
 };
 void page_cookie_set(struct visit *visit, const struct page_cookie *cookie);
 
@@ -38,9 +39,11 @@ bool request_is_foreign(const struct http_request *request);
 /* The same, and for older browsers by the Origin they name. */
 bool visit_is_foreign(const struct visit *visit);
 
-/* The parts (pages_take.c, pages_join.c, pages_stop.c). `rest` is what stands behind the interview's id. */
+/* The parts (pages_take.c, pages_join.c, pages_stop.c, pages_result.c, pages_embed.c). `rest` is what stands behind the interview's
+ * id. */
 void take_answer(struct visit *visit, struct uuid interview_id, struct str rest);
 void join_answer(struct visit *visit);
+void embed_answer(struct visit *visit);
 void stop_answer(struct visit *visit);
 void result_answer(struct visit *visit);
 

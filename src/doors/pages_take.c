@@ -5,6 +5,7 @@
 #include "base/json_read.h"
 #include "base/json_write.h"
 #include "work/asset.h"
+#include "work/embed.h"
 
 /* Cookies of links that run out soon live long enough to finish what was begun, and to say so. */
 enum { COOKIE_LEAST_S = 8 * 60 * 60 };
@@ -76,7 +77,8 @@ static void token_exchange(struct take_visit *take)
 		&(struct page_cookie){.name = take->cookie_name,
 			.value = take->token,
 			.path = take->path,
-			.max_age_s = left_s > COOKIE_LEAST_S ? left_s : COOKIE_LEAST_S});
+			.max_age_s = left_s > COOKIE_LEAST_S ? left_s : COOKIE_LEAST_S,
+			.is_framed = str_equal(http_header(take->visit->request, "sec-fetch-dest"), STR("iframe"))});
 	take_redirect(take, STR_NONE);
 }
 
@@ -124,16 +126,31 @@ static void part_answer(struct take_visit *take, const struct part_info *part, s
 		part->answer(take, more);
 }
 
+struct str take_path(const struct visit *visit, struct uuid interview_id)
+{
+	struct str base = url_base(visit->call->service->public_url);
+	char id[UUID_TEXT_LEN];
+
+	uuid_write(interview_id, id);
+	return arena_printf(visit->call->arena, "%.*s/interview/take/%.*s/", STR_ARG(base), UUID_TEXT_LEN, id);
+}
+
+struct str take_cookie_name(struct arena *arena, struct uuid interview_id)
+{
+	char id[UUID_TEXT_LEN];
+
+	uuid_write(interview_id, id);
+	return arena_printf(arena, "convoke_take_%.8s", id);
+}
+
 void take_answer(struct visit *visit, struct uuid interview_id, struct str rest)
 {
 	struct arena *arena = visit->call->arena;
 	struct take_visit take = {.visit = visit, .interview_id = interview_id, .flags = STR("")};
-	struct str base = url_base(visit->call->service->public_url), name = STR_NONE;
-	char id[UUID_TEXT_LEN];
+	struct str name = STR_NONE;
 
-	uuid_write(interview_id, id);
-	take.path = arena_printf(arena, "%.*s/interview/take/%.*s/", STR_ARG(base), UUID_TEXT_LEN, id);
-	take.cookie_name = arena_printf(arena, "convoke_take_%.8s", id);
+	take.path = take_path(visit, interview_id);
+	take.cookie_name = take_cookie_name(arena, interview_id);
 	if (str_is_empty(rest)) {
 		/* the page's files and forms are found from its last slash on */
 		if (!query_read(&take))
@@ -210,7 +227,7 @@ void take_page_reply(struct take_visit *take, int status, enum page_id id, struc
 			.page = id,
 			.data = page,
 			.frame = &frame,
-			.may_be_framed = !str_is_empty(take->attempt.row.embed_id)});
+			.ancestors = embed_ancestors(take->attempt.row.embed_id, take->attempt.row.embed_origins)});
 }
 
 static const struct field word_fields[] = {FIELD(struct take_word, state, ""), FIELD(struct take_word, version, ""),
@@ -269,7 +286,7 @@ void take_state_reply(struct take_visit *take)
 			.page = take_page_of(attempt->view),
 			.data = &page,
 			.frame = &frame,
-			.may_be_framed = !str_is_empty(attempt->row.embed_id)});
+			.ancestors = embed_ancestors(attempt->row.embed_id, attempt->row.embed_origins)});
 }
 
 static bool look_run(struct call *call, void *data)

@@ -18,6 +18,10 @@ struct take_visit {
 	struct attempt attempt;
 };
 
+/* Where a candidate's pages of an interview are, and the cookie that holds the link's token there; NUL-terminated. */
+struct str take_path(const struct visit *visit, struct uuid interview_id);
+struct str take_cookie_name(struct arena *arena, struct uuid interview_id);
+
 /* Runs `run(call, take)` in a transaction. When it fails, the fault is answered by a page, and false comes back. */
 bool take_run(struct take_visit *take, enum db_mode mode, bool (*run)(struct call *call, void *take)) MUST_CHECK;
 /* A page of the attempt, `page` having been filled but for frame and addresses. */

@@ -22,7 +22,7 @@ struct take_row {
 	struct str recording, recording_full_session; /* none: nothing is recorded */
 	struct str welcome_message, thank_you_message;
 	struct str result_view;                /* none: what is finished is submitted at once */
-	struct str embed_id;                   /* none: may not be shown inside another page */
+	struct str embed_id, embed_origins;    /* none: may not be shown inside another page; inside any */
 	int64_t questions, questions_always;   /* all, and those that depend on no other; 0 once begun */
 	struct number questions_random_subset; /* the share of them that one person gets */
 };

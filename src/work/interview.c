@@ -6,22 +6,26 @@
 #include "work/avatar.h"
 #include "work/caller.h"
 #include "work/credit.h"
+#include "work/embed.h"
 
 enum { DURATION_USUAL_S = 1200, DURATION_MOST_S = 14400, ATTEMPTS_USUAL = 1, SIGNING_KEY_BYTES = 32 };
 
-static void embed(struct call *call, struct interview *interview, bool is_embedded)
+/* In the database the signing key is sealed; here it is clear. */
+static bool embed(struct call *call, struct interview *interview, bool is_embedded, struct str *sealed)
 {
 	char id[UUID_TEXT_LEN];
 
+	*sealed = interview->embed_signing_key;
 	if (!is_embedded) {
-		interview->embed_id = interview->embed_signing_key = STR_NONE;
-		return;
+		interview->embed_id = interview->embed_signing_key = *sealed = STR_NONE;
+		return true;
 	}
 	if (!str_is_empty(interview->embed_id))
-		return;
+		return embed_key_open(call, interview->merchant_id, *sealed, &interview->embed_signing_key);
 	uuid_write(uuid_make(call->now_ms), id);
 	interview->embed_id = arena_copy(call->arena, (struct str){id, sizeof id});
 	interview->embed_signing_key = random_text(call->arena, SIGNING_KEY_BYTES);
+	return embed_key_close(call, interview->merchant_id, interview->embed_signing_key, sealed);
 }
 
 static bool definition_check(struct call *call, const struct interview *interview)
@@ -58,6 +62,8 @@ static bool recruiter_check(struct call *call, const struct interview *interview
 bool interview_define(struct call *call, struct interview *interview, struct list questions, bool is_embedded)
 {
 	struct question *all = questions.items;
+	struct interview kept;
+	struct str sealed;
 
 	if (interview->max_duration_s == 0)
 		interview->max_duration_s = DURATION_USUAL_S;
@@ -68,20 +74,28 @@ bool interview_define(struct call *call, struct interview *interview, struct lis
 	interview->id = uuid_make(call->now_ms);
 	interview->created_at = interview->updated_at = call->now_ms;
 	interview->cost = credit_price(interview);
-	embed(call, interview, is_embedded);
 	for (size_t i = 0; i < questions.count; i++) {
 		all[i].interview_id = interview->id;
 		all[i].position = (int64_t)i + 1;
 	}
-	return interview_add(call, interview, questions);
+	if (!embed(call, interview, is_embedded, &sealed))
+		return false;
+	kept = *interview;
+	kept.embed_signing_key = sealed;
+	return interview_add(call, &kept, questions);
 }
 
 bool interview_change_state(struct call *call, struct interview *interview, struct str status, struct flag is_embedded)
 {
+	struct interview kept;
+	struct str sealed = interview->embed_signing_key;
+
 	if (!str_is_empty(status))
 		interview->status = status;
-	if (is_embedded.is_set)
-		embed(call, interview, is_embedded.value);
+	if (is_embedded.is_set && !embed(call, interview, is_embedded.value, &sealed))
+		return false;
 	interview->updated_at = call->now_ms;
-	return interview_set_state(call, interview);
+	kept = *interview;
+	kept.embed_signing_key = sealed;
+	return interview_set_state(call, &kept);
 }

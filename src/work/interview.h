@@ -7,7 +7,8 @@
 #include "store/interviews.h"
 
 /* Checks the definition (template, knowledge base, recruiter, questions), gives it id, price and times, and writes it. `questions`
- * is a list of struct question with ids; interview and positions are filled in here. */
+ * is a list of struct question with ids; interview and positions are filled in here. Afterwards, here and below, embed_signing_key is
+ * clear in `interview`, when it is to be embedded, and sealed in the database. */
 bool interview_define(struct call *call, struct interview *interview, struct list questions, bool is_embedded) MUST_CHECK;
 
 /* Status (none: kept) and embedding (not set: kept). */

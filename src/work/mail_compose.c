@@ -1,5 +1,6 @@
 /* What becomes of a mail that is due: whether it goes out, and what it says, by what the database knows now. */
 #include "base/json_read.h"
+#include "store/embeds.h"
 #include "store/mails.h"
 #include "work/chain.h"
 #include "work/link.h"
@@ -7,6 +8,7 @@
 #include "work/mail_page.h"
 #include "work/mail_render.h"
 #include "work/quiet.h"
+#include "work/sealing.h"
 
 enum { DIGEST_MOST = 50 };
 
@@ -17,10 +19,11 @@ struct mail_data {
 	struct flag is_test;      /* example values, to the address of the account */
 	struct str subject, body; /* is_test: words that are not kept yet */
 	int64_t since;            /* completion_digest: from when on */
+	struct uuid confirmation; /* confirm_address: whose */
 };
 #define DATA(member, ...) FIELD(struct mail_data, member, "", .optional = true, .nullable = true, __VA_ARGS__)
-static const struct field data_fields[] = {
-	DATA(message_from_recruiter), DATA(url), DATA(is_test), DATA(subject), DATA(body), DATA(since, .format = FORMAT_TIME)};
+static const struct field data_fields[] = {DATA(message_from_recruiter), DATA(url), DATA(is_test), DATA(subject), DATA(body),
+	DATA(since, .format = FORMAT_TIME), DATA(confirmation)};
 static const struct shape data_shape = SHAPE("MailData", struct mail_data, data_fields);
 
 struct composing {
@@ -29,6 +32,7 @@ struct composing {
 	const struct mail_kind *kind;
 	struct mail_data data;
 	struct mail_about about;
+	struct confirmation confirmation;
 	struct mail_draft draft;
 	struct mail *mail;
 };
@@ -38,6 +42,17 @@ static bool stop(struct mail *mail, const char *why)
 	mail->verdict = MAIL_STOP;
 	mail->why = str_of(why);
 	return true;
+}
+
+/* Goes to an address of which no more is known yet. */
+static bool is_to_address(const struct composing *composing)
+{
+	return composing->kind->to == MAIL_TO_ADDRESS && !composing->data.is_test.value;
+}
+
+static bool is_confirmation_over(const struct composing *composing)
+{
+	return composing->confirmation.used_at > 0 || composing->confirmation.expires_at <= composing->call->now_ms;
 }
 
 /* Why it must not go out, or NULL. */
@@ -54,6 +69,8 @@ static const char *stop_find(const struct composing *composing)
 
 	if (!str_equal(about->merchant_status, STR("active")))
 		return "closed";
+	if (is_to_address(composing))
+		return is_confirmation_over(composing) ? "expired" : NULL;
 	if (composing->data.is_test.value || composing->kind->to != MAIL_TO_CANDIDATE) {
 		if (uuid_is_none(about->account_id) || str_equal(about->account_status, STR("deleted")))
 			return "deleted";
@@ -90,6 +107,11 @@ static void recipient_fill(struct composing *composing)
 	composing->mail->to_name = mail_line(arena, is_candidate ? about->candidate_name : about->account_name);
 	composing->mail->from_name = mail_line(arena, str_is_empty(about->sender_name) ? about->merchant_name : about->sender_name);
 	composing->mail->reply_to = mail_line(arena, about->reply_to);
+	if (!is_to_address(composing))
+		return;
+	composing->mail->recipient_id = composing->confirmation.id;
+	composing->mail->to_address = composing->confirmation.email;
+	composing->mail->to_name = mail_line(arena, composing->confirmation.name);
 }
 
 static struct str link_make(const struct composing *composing)
@@ -155,6 +177,14 @@ static bool digest_fill(struct composing *composing)
 	return true;
 }
 
+static bool code_fill(struct composing *composing)
+{
+	struct mail_values *values = &composing->draft.values;
+
+	values->interview = mail_line(composing->call->arena, composing->confirmation.interview_name);
+	return sealing_code(composing->call, composing->confirmation.id, &values->code);
+}
+
 static void values_fill(struct composing *composing)
 {
 	const struct mail_about *about = &composing->about;
@@ -204,6 +234,8 @@ static bool draft_fill(struct composing *composing, struct str language)
 		return true;
 	}
 	values_fill(composing);
+	if (is_to_address(composing))
+		return code_fill(composing);
 	return !str_equal(str_of(composing->kind->name), STR("completion_digest")) || digest_fill(composing);
 }
 
@@ -250,6 +282,9 @@ bool mail_compose(struct call *call, const struct mail_due *due, struct mail *ma
 	if (!str_is_empty(due->data.text) && !json_read(call, due->data.text, &data_shape, &composing.data))
 		return false;
 	if (!mail_about(call, in, &composing.about, &found))
+		return false;
+	if (found && is_to_address(&composing) &&
+		!confirmation_find(call, due->merchant_id, composing.data.confirmation, &composing.confirmation, &found))
 		return false;
 	return found ? decide(&composing) : stop(mail, "deleted");
 }

@@ -16,6 +16,10 @@ static const struct field notice_fields[] = {VALUES_ALL, VALUE(interview, "Name 
 static const struct field digest_fields[] = {VALUES_ALL, VALUE(count, "How many have finished"),
 	VALUE(people, "The same in a sentence"), VALUE(link, "To the results; a paragraph of its own becomes the button")};
 
+static const struct field address_fields[] = {
+	VALUES_ALL, VALUE(interview, "Name of the interview"), VALUE(code, "The code that confirms the address")};
+
+static const struct shape address_shape = SHAPE("MailAddress", struct mail_values, address_fields);
 static const struct shape terms_shape = SHAPE("MailTerms", struct mail_values, terms_fields);
 static const struct shape news_shape = SHAPE("MailNews", struct mail_values, news_fields);
 static const struct shape member_shape = SHAPE("MailMember", struct mail_values, member_fields);
@@ -24,7 +28,8 @@ static const struct shape digest_shape = SHAPE("MailDigest", struct mail_values,
 
 const char *const mail_kinds[] = {"invitation", "action_required", "submit_required", "collection_failed", "collected", "submitted",
 	"another_attempt", "recruiter_message", "selected", "not_selected", "pre_screening_passed", "team_invitation",
-	"mentor_invitation", "member_invitation", "password_reset", "completion_notice", "completion_digest", NULL};
+	"mentor_invitation", "member_invitation", "password_reset", "confirm_address", "completion_notice", "completion_digest",
+	NULL};
 
 #define ASKS .to = MAIL_TO_CANDIDATE, .needs_link = true, .has_terms = true, .values = &terms_shape
 #define TELLS .to = MAIL_TO_CANDIDATE, .values = &news_shape
@@ -45,6 +50,7 @@ const struct mail_kind mail_kind_table[] = {
 	{"mentor_invitation", JOINS},
 	{"member_invitation", JOINS},
 	{"password_reset", .to = MAIL_TO_ACCOUNT, .needs_link = true, .values = &member_shape},
+	{"confirm_address", .to = MAIL_TO_ADDRESS, .values = &address_shape},
 	{"completion_notice", .to = MAIL_TO_TEAM, .values = &notice_shape},
 	{"completion_digest", .to = MAIL_TO_TEAM, .values = &digest_shape},
 };

@@ -9,6 +9,7 @@ enum mail_to {
 	MAIL_TO_CANDIDATE, /* about an enrolment: follows the chain's rules, can be stopped by the person */
 	MAIL_TO_MEMBER,    /* an invitation to a team or to coaching */
 	MAIL_TO_ACCOUNT,   /* a person's own account */
+	MAIL_TO_ADDRESS,   /* an address that somebody says is theirs (table confirmation) */
 	MAIL_TO_TEAM       /* a notice to a recruiter */
 };
 
@@ -32,6 +33,7 @@ struct mail_values {
 	struct str deadline, duration; /* in words; duration: none when nobody knows */
 	struct str candidate;          /* who has finished */
 	struct str people;             /* how many have, in words */
+	struct str code;               /* confirms an address */
 	int64_t count;
 };
 

@@ -240,6 +240,7 @@ struct mail_values mail_sample(struct call *call, const struct mail_words *words
 		.merchant = merchant,
 		.interview = STR("Customer support"),
 		.candidate = STR("Alex Kim"),
+		.code = STR("123456"),
 		.count = 3};
 
 	values.link = arena_printf(call->arena, "%.*s/interview/take/01234567-89ab-7cde-8f01-23456789abcd/?interview_token=example",

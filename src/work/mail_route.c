@@ -1,9 +1,9 @@
 /* Settings for everybody, columns of mail_settings for those who bring their own. */
 #include "work/mail_route.h"
 
-#include "crypto/seal.h"
 #include "store/mail_routes.h"
 #include "work/address.h"
+#include "work/sealing.h"
 #include "work/service.h"
 
 #include <ctype.h>
@@ -72,33 +72,18 @@ bool mail_route_usual(struct call *call, struct mail_route *route)
 	return true;
 }
 
-static bool key_open(struct call *call, struct seal_key *key)
+static struct sealing sealing_of(struct uuid merchant_id)
 {
-	const struct settings *settings = &call->service->settings;
-
-	if (!str_is_empty(settings->secret_key))
-		return seal_key_of_text(call, settings->secret_key, key);
-	return seal_key_of_file(call, arena_printf(call->arena, "%.*s/secret.key", STR_ARG(settings->data)), key);
-}
-
-static struct str purpose_of(struct arena *arena, struct uuid merchant_id)
-{
-	char id[UUID_TEXT_LEN];
-
-	uuid_write(merchant_id, id);
-	return arena_printf(arena, "smtp_url %.*s", UUID_TEXT_LEN, id);
+	return (struct sealing){"smtp_url", merchant_id};
 }
 
 static bool own_server(struct call *call, const struct mail_route_row *row, struct mail_route *route)
 {
-	struct seal_key key;
+	struct sealing sealing = sealing_of(row->merchant_id);
 	struct str url;
 
-	if (!key_open(call, &key))
+	if (!sealing_open(call, &sealing, row->smtp_url, &url))
 		return false;
-	url = unseal(call->arena, &key, purpose_of(call->arena, row->merchant_id), row->smtp_url);
-	if (url.ptr == NULL)
-		return fault(call, FAULT_UNAVAILABLE, NULL, "the merchant's mail server was saved with another secret_key");
 	route->is_own = true;
 	return server_set(call, url, route);
 }
@@ -120,14 +105,13 @@ bool mail_route_set(struct call *call, const struct mail_route_own *own)
 	struct mail_route_row row = {
 		.merchant_id = own->merchant_id, .sender_address = own->sender_address, .now_ms = call->now_ms};
 	struct mail_route route = {0};
-	struct seal_key key;
+	struct sealing sealing = sealing_of(own->merchant_id);
 
 	if (!str_is_empty(own->sender_address) && !sender_set(call, "sender_address", own->sender_address, &route))
 		return false;
 	if (!str_is_empty(own->smtp_url)) {
-		if (!server_set(call, own->smtp_url, &route) || !key_open(call, &key))
+		if (!server_set(call, own->smtp_url, &route) || !sealing_close(call, &sealing, own->smtp_url, &row.smtp_url))
 			return false;
-		row.smtp_url = seal(call->arena, &key, purpose_of(call->arena, own->merchant_id), own->smtp_url);
 	}
 	return mail_route_put(call, &row);
 }

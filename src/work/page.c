@@ -5,6 +5,7 @@
 #include "work/attempt_page.h"
 #include "work/authorize_page.h"
 #include "work/catalogue.h"
+#include "work/embed_page.h"
 #include "work/join_page.h"
 #include "work/language.h"
 #include "work/locale.h"
@@ -16,7 +17,8 @@
 
 #define FRAME(member) FIELD(struct page_frame, member, "")
 static const struct field frame_fields[] = {FRAME(lang), FRAME(dir), FRAME(site), FRAME(style_url), FRAME(icon_url),
-	FRAME(script_url), FRAME(own_style_url), FRAME(has_header), FRAME(has_footer), FRAME(is_bare), FRAME(has_faults)};
+	FRAME(script_url), FRAME(own_style_url), FRAME(frame_script_url), FRAME(frame_state), FRAME(has_header), FRAME(has_footer),
+	FRAME(is_bare), FRAME(has_faults)};
 const struct shape page_frame_shape = SHAPE("PageFrame", struct page_frame, frame_fields);
 
 static const struct field notice_fields[] = {FIELD(struct notice_page, frame, "", .of = &page_frame_shape)};
@@ -43,6 +45,15 @@ static const struct field stop_fields[] = {
 	STOP(frame, .of = &page_frame_shape), STOP(merchant), STOP(email), STOP(action), STOP(is_stopped)};
 static const struct shape stop_shape = SHAPE("StopPage", struct stop_page, stop_fields);
 
+#define EMBED(member, ...) FIELD(struct embed_page, member, "", __VA_ARGS__)
+static const struct field embed_fields[] = {EMBED(frame, .of = &page_frame_shape), EMBED(merchant), EMBED(interview),
+	EMBED(interview_lang), EMBED(embed_id), EMBED(action), EMBED(own_window_url), EMBED(name), EMBED(email), EMBED(name_b64),
+	EMBED(email_b64), EMBED(expires), EMBED(signature), EMBED(confirmation_id), EMBED(is_form), EMBED(is_code),
+	EMBED(is_signed), EMBED(is_open), EMBED(is_bad), EMBED(is_full), EMBED(is_blocked), EMBED(name_fault),
+	EMBED(is_name_missing), EMBED(email_fault), EMBED(is_email_wrong), EMBED(is_email_off), EMBED(is_too_often),
+	EMBED(is_code_wrong), EMBED(is_code_over)};
+static const struct shape embed_shape = SHAPE("EmbedPage", struct embed_page, embed_fields);
+
 #define ASK(member, ...) FIELD(struct authorize_page, member, "", __VA_ARGS__)
 static const struct field authorize_fields[] = {ASK(frame, .of = &page_frame_shape), ASK(client), ASK(host), ASK(action),
 	ASK(email), ASK(client_id), ASK(redirect_uri), ASK(state), ASK(response_type), ASK(code_challenge),
@@ -55,21 +66,23 @@ struct page_info {
 	const struct shape *shape;
 	const char *script; /* web/assets/<script>, or none */
 	const char *style;  /* the same */
+	const char *state;  /* how far a person is who sees it, for the page around it; none: "closed" */
 };
 
 static const struct page_info infos[PAGE_COUNT] = {
-	[PAGE_TAKE] = {"take", "take", &take_shape, "take.js", "interview.css"},
+	[PAGE_TAKE] = {"take", "take", &take_shape, "take.js", "interview.css", .state = "ready"},
 	[PAGE_TAKE_EXPIRED] = {"take_expired", "notice", &take_shape},
 	[PAGE_TAKE_REVOKED] = {"take_revoked", "notice", &take_shape},
-	[PAGE_TAKE_SUBMITTED] = {"take_submitted", "sent", &take_shape, .style = "interview.css"},
-	[PAGE_TAKE_DRAFT] = {"take_draft", "notice", &take_shape},
+	[PAGE_TAKE_SUBMITTED] = {"take_submitted", "sent", &take_shape, .style = "interview.css", .state = "submitted"},
+	[PAGE_TAKE_DRAFT] = {"take_draft", "notice", &take_shape, .state = "ready"},
 	[PAGE_TAKE_CLOSED] = {"take_closed", "notice", &take_shape},
 	[PAGE_TAKE_BROKEN] = {"take_broken", "notice", &notice_shape},
 	[PAGE_TAKE_MISSING] = {"take_missing", "notice", &notice_shape},
-	[PAGE_QUESTION] = {"question", "question", &attempt_page_shape, "question.js", "interview.css"},
-	[PAGE_END] = {"end", "end", &attempt_page_shape, .style = "interview.css"},
-	[PAGE_REVIEW] = {"review", "review", &attempt_page_shape, .style = "interview.css"},
-	[PAGE_OVER] = {"over", "over", &attempt_page_shape, .style = "interview.css"},
+	[PAGE_QUESTION] = {"question", "question", &attempt_page_shape, "question.js", "interview.css", .state = "started"},
+	[PAGE_END] = {"end", "end", &attempt_page_shape, .style = "interview.css", .state = "started"},
+	[PAGE_REVIEW] = {"review", "review", &attempt_page_shape, .style = "interview.css", .state = "collected"},
+	[PAGE_OVER] = {"over", "over", &attempt_page_shape, .style = "interview.css", .state = "started"},
+	[PAGE_EMBED] = {"embed", "embed", &embed_shape, "embed.js", .state = "ready"},
 	[PAGE_JOIN] = {"join", "join", &join_shape, "join.js"},
 	[PAGE_JOINED] = {"joined", "notice", &join_shape},
 	[PAGE_JOIN_EXPIRED] = {"join_expired", "notice", &join_shape},
@@ -193,6 +206,11 @@ void page_frame_fill(struct call *call, enum page_id page, struct str base, stru
 	frame->icon_url = asset_url(call->arena, base, STR("icon.svg"));
 	if (infos[page].style != NULL)
 		frame->own_style_url = asset_url(call->arena, base, str_of(infos[page].style));
+	if (frame->is_framed) {
+		frame->frame_script_url = asset_url(call->arena, base, STR("frame.js"));
+		if (str_is_empty(frame->frame_state))
+			frame->frame_state = str_of(infos[page].state != NULL ? infos[page].state : "closed");
+	}
 	if (frame->has_script && infos[page].script != NULL)
 		frame->script_url = asset_url(call->arena, base, str_of(infos[page].script));
 }

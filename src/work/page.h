@@ -13,8 +13,9 @@ struct page_frame {
 	struct str lang, dir; /* of the page's own words */
 	struct str site;      /* whose page it is, for the header */
 	struct str style_url, icon_url, script_url;
-	struct str own_style_url; /* beside the common sheet, where the page has one */
-	bool has_header, has_footer, is_bare, has_faults, has_script;
+	struct str own_style_url;                 /* beside the common sheet, where the page has one */
+	struct str frame_script_url, frame_state; /* when it may stand inside a page of another site, which is told how far it is */
+	bool has_header, has_footer, is_bare, has_faults, has_script, is_framed;
 };
 extern const struct shape page_frame_shape;
 

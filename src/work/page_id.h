@@ -30,6 +30,7 @@ enum page_id {
 	/* with struct notice_page */
 	PAGE_TAKE_BROKEN,
 	PAGE_TAKE_MISSING,
+	PAGE_EMBED,
 	PAGE_JOIN_REVOKED,
 	PAGE_JOIN_BROKEN,
 	PAGE_JOIN_MISSING,

@@ -76,7 +76,7 @@ static void only_embedded_interviews_may_be_framed(void **state)
 	struct notice_page data = {.frame = &frame};
 
 	page_reply_write(&desk->visit,
-		&(struct page_reply){.status = 200, .page = PAGE_BUSY, .data = &data, .frame = &frame, .may_be_framed = true});
+		&(struct page_reply){.status = 200, .page = PAGE_BUSY, .data = &data, .frame = &frame, .ancestors = STR("*")});
 	assert_true(str_ends_with(header_of(desk, "Content-Security-Policy"), STR(" frame-ancestors *")));
 }
 

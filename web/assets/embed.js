@@ -1,0 +1,4 @@
+/* Somebody whom the page around this one vouches for need not press a button. */
+(() => {
+	document.getElementById("signed")?.requestSubmit();
+})();
