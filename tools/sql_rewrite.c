@@ -266,7 +266,9 @@ static int column_read(struct query *query, struct cursor *cursor)
 	return index;
 }
 
-/* Reads :rows(a uuid, b text) and writes a subselect that an alias can follow. */
+/* Reads :rows(a uuid, b text) and writes a subselect that an alias can follow. PostgreSQL takes each array apart in the list of
+ * what is selected, all in step, and hands row by row on; in FROM it would store every column away first, at several times the
+ * price. An array that is shorter than others goes on with NULLs. */
 static void rows_rewrite(struct pass *pass, struct cursor *cursor, const struct piece *rows, struct text *out)
 {
 	struct query *query = pass->query;
@@ -275,30 +277,27 @@ static void rows_rewrite(struct pass *pass, struct cursor *cursor, const struct 
 	struct piece mark = piece_next_solid(cursor);
 	if (!piece_is(&mark, "("))
 		refuse(rows->at, ":rows is written :rows(name type, ...)");
-	struct text names = {0};
 	bool seen[MAX_PARAMS] = {false};
-	text_printf(out, pass->engine == SQLITE ? "(SELECT " : "(SELECT * FROM unnest(");
+	const char *comma = "";
+	text_printf(out, "(SELECT ");
 	do {
 		int index = column_read(query, cursor);
 		if (seen[index])
 			refuse(rows->at, ":rows has column %s twice", query->columns[index].name);
 		seen[index] = true;
 		const char *name = query->columns[index].name, *type = query->columns[index].type;
-		const char *comma = names.len > 0 ? ", " : "";
 		int number = query->scalar_count + index + 1;
 		if (pass->engine == SQLITE)
 			text_printf(out, "%s?%d AS %s", comma, number, name);
 		else
-			text_printf(out, "%s$%d::%s[]", comma, number, strcmp(type, "double") == 0 ? "double precision" : type);
-		text_printf(&names, "%s%s", comma, name);
+			text_printf(out, "%sunnest($%d::%s[]) AS %s", comma, number,
+				strcmp(type, "double") == 0 ? "double precision" : type, name);
+		comma = ", ";
 		mark = piece_next_solid(cursor);
 	} while (piece_is(&mark, ","));
 	if (!piece_is(&mark, ")"))
 		refuse(mark.at, ":rows is written :rows(name type, ...)");
-	if (pass->engine == SQLITE)
-		text_printf(out, ")");
-	else
-		text_printf(out, ") AS unnested(%s))", names.ptr);
+	text_printf(out, ")");
 }
 
 static void line_comment_read(struct pass *pass, const struct piece *piece)

@@ -1,7 +1,7 @@
 -- candidate_add
 INSERT INTO candidate (merchant_id, id, email_key, email, name, external_id, language, status, created_at, updated_at)
-SELECT :merchant_id, r.candidate_id, r.email_key, r.email, r.name, r.external_id, r.language, 'invited', :now_ms, :now_ms
-FROM :rows(candidate_id uuid, email_key text, email text, name text, external_id text, language text) AS r
+SELECT :merchant_id, r.candidate_id, r.email_key, r.email, r.name, r.external_id, :language, 'invited', :now_ms, :now_ms
+FROM :rows(candidate_id uuid, email_key text, email text, name text, external_id text) AS r
 
 -- candidate_change
 UPDATE candidate SET name = COALESCE(r.name, candidate.name), external_id = COALESCE(r.external_id, candidate.external_id),

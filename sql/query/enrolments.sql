@@ -26,10 +26,9 @@ CROSS JOIN LATERAL (
 -- enrolment_add
 INSERT INTO enrolment (merchant_id, id, candidate_id, interview_id, state, is_test, is_mailed, hide_menu, hide_iframe, link_version,
 	attempts_left, expires_at, cost, hold_id, metadata, reminders, created_at, updated_at)
--- What all rows of a batch have in common is not sent as arrays: unnest costs as much as an index does.
 SELECT :merchant_id, r.enrolment_id, r.candidate_id, :interview_id, :state, :is_test, r.is_mailed, :hide_menu, :hide_iframe,
-	:link_version, :attempts_left, r.expires_at, r.cost, CASE WHEN r.cost > 0 THEN :hold_id END, r.metadata, :reminders, :now_ms, :now_ms
-FROM :rows(enrolment_id uuid, candidate_id uuid, is_mailed boolean, expires_at bigint, cost bigint, metadata text) AS r
+	:link_version, :attempts_left, r.expires_at, :cost, :hold_id, r.metadata, :reminders, :now_ms, :now_ms
+FROM :rows(enrolment_id uuid, candidate_id uuid, is_mailed boolean, expires_at bigint, metadata text) AS r
 
 -- enrolment_change
 UPDATE enrolment SET state = r.state, is_test = r.is_test, is_mailed = r.is_mailed, hide_menu = r.hide_menu,

@@ -11,6 +11,8 @@
 
 /* Buffers beyond this go back to the system when a statement has been sent. */
 enum { VALUES_KEPT_BYTES = 1 << 20 };
+/* Statements with more than this go to the server at once, while the handler goes on. */
+enum { FLUSHED_BYTES = 1 << 14 };
 
 /* Sending -------------------------------------------------------------------------------------------------------------------- */
 
@@ -46,6 +48,19 @@ struct values {
 	int *lengths, *formats;
 };
 
+/* One column of a batch. What nobody has at its end need not be sent: unnest goes on with NULLs for as long as the first column. */
+static void column_write(struct buf *buf, const struct execution *execution, uint32_t param)
+{
+	const struct plan *plan = execution->plan;
+	const struct field *field = plan->params[param];
+	size_t size = plan->query->rows->size;
+	struct list rows = *execution->rows;
+	const char *items = rows.items;
+	while (param > plan->scalar_count && rows.count > 0 && field_is_none(field, items + (rows.count - 1) * size))
+		rows.count--;
+	postgres_array_write(buf, field, &rows, size);
+}
+
 static struct values values_write(struct call *call, struct buf *buf, const struct execution *execution)
 {
 	const struct plan *plan = execution->plan;
@@ -60,7 +75,7 @@ static struct values values_write(struct call *call, struct buf *buf, const stru
 		if (i < plan->scalar_count)
 			is_null[i] = !postgres_value_write(buf, plan->params[i], execution->in);
 		else
-			postgres_array_write(buf, plan->params[i], execution->rows, plan->query->rows->size);
+			column_write(buf, execution, i);
 		values.lengths[i] = (int)(buf->len - from);
 		values.formats[i] = 1;
 	}
@@ -89,6 +104,9 @@ static void execution_send(struct call *call, struct postgres_db *db, const stru
 	int is_taken = PQsendQueryPrepared(
 		db->connection, plan->query->name, (int)plan->param_count, values.pointers, values.lengths, values.formats, 1);
 	sent_note(db, plan->query->name, is_taken);
+	/* libpq keeps the last part of a long statement back, and with it the server from beginning. */
+	if (db->values.len > FLUSHED_BYTES && PQflush(db->connection) < 0)
+		db->end = END_LOST;
 	if (db->values.capacity > VALUES_KEPT_BYTES)
 		buf_close(&db->values);
 }

@@ -1,6 +1,7 @@
 /* Queries about candidates (sql/query/candidates.sql). */
 #include "store/candidates.h"
 
+#include "base/panic.h"
 #include "store/counts.h"
 #include "store/store.h"
 
@@ -16,8 +17,17 @@ static const struct field filter_fields[] = {
 	FILTER(merchant_id), FILTER(id), FILTER(text), FILTER(tab), FILTER(order_by), FILTER(limit), FILTER(offset)};
 static const struct shape filter_shape = SHAPE("CandidateFilter", struct candidate_filter, filter_fields);
 
-static const struct query candidate_add_query = {
-	.name = "candidate_add", .in = &enrolment_batch_shape, .rows = &enrolment_row_shape};
+/* What those of a batch have in common. */
+struct candidate_add {
+	struct uuid merchant_id;
+	struct str language;
+	int64_t now_ms;
+};
+static const struct field add_fields[] = {FIELD(struct candidate_add, merchant_id, ""), FIELD(struct candidate_add, language, ""),
+	FIELD(struct candidate_add, now_ms, "")};
+static const struct shape add_shape = SHAPE("CandidateAdd", struct candidate_add, add_fields);
+
+static const struct query candidate_add_query = {.name = "candidate_add", .in = &add_shape, .rows = &enrolment_row_shape};
 static const struct query candidate_change_query = {
 	.name = "candidate_change", .in = &enrolment_batch_shape, .rows = &enrolment_row_shape};
 static const struct query candidate_list_query = {.name = "candidate_list", .in = &filter_shape, .out = &candidate_shape};
@@ -31,7 +41,14 @@ const struct query *const candidate_queries[] = {&candidate_add_query, &candidat
 
 bool candidates_add(struct call *call, struct enrolment_batch batch, struct list rows)
 {
-	return db_run_batch(call, &candidate_add_query, &batch, rows, NULL);
+	const struct enrolment_row *all = rows.items;
+
+	if (rows.count == 0)
+		return true;
+	for (size_t i = 0; i < rows.count; i++)
+		ASSERT(str_equal(all[i].language, all->language));
+	return db_run_batch(
+		call, &candidate_add_query, &(struct candidate_add){batch.merchant_id, all->language, batch.now_ms}, rows, NULL);
 }
 
 bool candidates_change(struct call *call, struct enrolment_batch batch, struct list rows)

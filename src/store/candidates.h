@@ -6,7 +6,7 @@
 
 extern const struct query *const candidate_queries[];
 
-/* Lists of struct enrolment_row: new people; and new name, external_id and language of known ones. */
+/* Lists of struct enrolment_row: new people, with one language for all; and new name and external_id of known ones. */
 bool candidates_add(struct call *call, struct enrolment_batch batch, struct list rows) MUST_CHECK;
 bool candidates_change(struct call *call, struct enrolment_batch batch, struct list rows) MUST_CHECK;
 

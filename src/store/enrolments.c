@@ -52,12 +52,12 @@ struct enrolment_add {
 	struct uuid merchant_id, interview_id, hold_id;
 	struct str state;
 	bool is_test, hide_menu, hide_iframe;
-	int64_t link_version, attempts_left, now_ms;
+	int64_t link_version, attempts_left, cost, now_ms;
 	struct json reminders;
 };
 #define ADD(member) FIELD(struct enrolment_add, member, "")
 static const struct field add_fields[] = {ADD(merchant_id), ADD(interview_id), ADD(hold_id), ADD(state), ADD(is_test),
-	ADD(hide_menu), ADD(hide_iframe), ADD(link_version), ADD(attempts_left), ADD(now_ms), ADD(reminders)};
+	ADD(hide_menu), ADD(hide_iframe), ADD(link_version), ADD(attempts_left), ADD(cost), ADD(now_ms), ADD(reminders)};
 static const struct shape add_shape = SHAPE("EnrolmentAdd", struct enrolment_add, add_fields);
 
 static const struct query enrolment_add_query = {.name = "enrolment_add", .in = &add_shape, .rows = &enrolment_row_shape};
@@ -78,21 +78,12 @@ bool enrolments_known(struct call *call, struct enrolment_batch batch, struct li
 	return db_list_batch(call, &enrolment_known_query, &batch, wanted, known);
 }
 
-/* The first row that is paid for has the hold of all. */
-static struct uuid hold_of(const struct enrolment_row *rows, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (rows[i].cost > 0)
-			return rows[i].hold_id;
-	return (struct uuid){{0}};
-}
-
 static bool is_alike(const struct enrolment_add *add, const struct enrolment_row *row)
 {
 	return str_equal(add->state, row->state) && add->is_test == row->is_test && add->hide_menu == row->hide_menu &&
 		add->hide_iframe == row->hide_iframe && add->link_version == row->link_version &&
 		add->attempts_left == row->attempts_left && str_equal(add->reminders.text, row->reminders.text) &&
-		(row->cost == 0 || uuid_equal(add->hold_id, row->hold_id));
+		add->cost == row->cost && uuid_equal(add->hold_id, row->hold_id);
 }
 
 bool enrolments_add(struct call *call, struct enrolment_batch batch, struct list rows)
@@ -109,7 +100,8 @@ bool enrolments_add(struct call *call, struct enrolment_batch batch, struct list
 	add.link_version = first->link_version;
 	add.attempts_left = first->attempts_left;
 	add.reminders = first->reminders;
-	add.hold_id = hold_of(first, rows.count);
+	add.cost = first->cost;
+	add.hold_id = first->hold_id;
 	for (size_t i = 0; i < rows.count; i++)
 		ASSERT(is_alike(&add, first + i));
 	return db_run_batch(call, &enrolment_add_query, &add, rows, NULL);

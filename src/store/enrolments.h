@@ -43,8 +43,8 @@ extern const struct shape enrolment_row_shape, enrolment_batch_shape;
 
 /* `wanted`: list of struct enrolment_wanted; `known`: list of struct enrolment_known, in any order, only of those who exist. */
 bool enrolments_known(struct call *call, struct enrolment_batch batch, struct list wanted, struct list *known) MUST_CHECK;
-/* Lists of struct enrolment_row. Those that are added have state, is_test, hide_menu, hide_iframe, link_version, attempts_left and
- * reminders in common, and the hold of all that cost something. */
+/* Lists of struct enrolment_row. Those that are added have state, is_test, hide_menu, hide_iframe, link_version, attempts_left,
+ * cost, hold_id and reminders in common. */
 bool enrolments_add(struct call *call, struct enrolment_batch batch, struct list rows) MUST_CHECK;
 bool enrolments_change(struct call *call, struct enrolment_batch batch, struct list rows) MUST_CHECK;
 

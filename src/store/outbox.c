@@ -5,14 +5,17 @@
 
 struct outbox_add_in {
 	struct uuid merchant_id;
-	int64_t now_ms;
+	struct str kind, language;
+	struct json data;
+	int64_t due_at, now_ms;
 };
-static const struct field add_fields[] = {FIELD(struct outbox_add_in, merchant_id, ""), FIELD(struct outbox_add_in, now_ms, "")};
+#define ADD(member) FIELD(struct outbox_add_in, member, "")
+static const struct field add_fields[] = {ADD(merchant_id), ADD(kind), ADD(language), ADD(data), ADD(due_at), ADD(now_ms)};
 static const struct shape add_shape = SHAPE("OutboxAdd", struct outbox_add_in, add_fields);
 
 #define MAIL(member, ...) FIELD(struct outbox_mail, member, "", __VA_ARGS__)
-static const struct field mail_fields[] = {
-	MAIL(id), MAIL(kind), MAIL(due_at), MAIL(enrolment_id), MAIL(account_id), MAIL(language), MAIL(data)};
+static const struct field mail_fields[] = {MAIL(id), MAIL(kind), MAIL(due_at, .format = FORMAT_TIME), MAIL(enrolment_id),
+	MAIL(account_id), MAIL(language), MAIL(data)};
 static const struct shape mail_shape = SHAPE("OutboxMail", struct outbox_mail, mail_fields);
 
 struct outbox_due_in {
@@ -62,7 +65,14 @@ const struct query *const outbox_queries[] = {&add_query, &merchants_due_query, 
 
 bool outbox_add(struct call *call, struct uuid merchant_id, int64_t now_ms, struct list mails)
 {
-	return db_run_batch(call, &add_query, &(struct outbox_add_in){merchant_id, now_ms}, mails, NULL);
+	return db_run_batch(call, &add_query, &(struct outbox_add_in){.merchant_id = merchant_id, .now_ms = now_ms}, mails, NULL);
+}
+
+bool outbox_add_alike(struct call *call, struct uuid merchant_id, const struct outbox_mail *common, struct list mails)
+{
+	struct outbox_add_in in = {merchant_id, common->kind, common->language, common->data, common->due_at, call->now_ms};
+
+	return db_run_batch(call, &add_query, &in, mails, NULL);
 }
 
 bool outbox_merchants_due(struct call *call, struct uuid after, int64_t most, struct list *out)

@@ -18,6 +18,8 @@ struct outbox_mail {
 
 /* `mails`: list of struct outbox_mail, queued. */
 bool outbox_add(struct call *call, struct uuid merchant_id, int64_t now_ms, struct list mails) MUST_CHECK;
+/* The same for mails that have kind, due_at, language and data in common and therefore leave them out. */
+bool outbox_add_alike(struct call *call, struct uuid merchant_id, const struct outbox_mail *common, struct list mails) MUST_CHECK;
 
 /* A row that somebody has taken. */
 struct outbox_taken {

@@ -75,7 +75,8 @@ static void ids_give(struct call *call, struct enrol_work *work, struct uuid hol
 static bool invitations_add(struct call *call, const struct enrol_work *work)
 {
 	struct outbox_mail *mails = ARENA_ARRAY(call->arena, struct outbox_mail, work->plan_count);
-	struct json data = message_data(call, work->enrol->message);
+	struct outbox_mail common = {
+		.kind = STR("invitation"), .due_at = call->now_ms, .data = message_data(call, work->enrol->message)};
 	size_t count = 0;
 
 	for (size_t i = 0; i < work->plan_count; i++) {
@@ -83,14 +84,10 @@ static bool invitations_add(struct call *call, const struct enrol_work *work)
 
 		if (plan->outcome == ENROL_REFUSED || !plan->mails)
 			continue;
-		mails[count++] = (struct outbox_mail){.id = uuid_make(call->now_ms),
-			.kind = STR("invitation"),
-			.due_at = call->now_ms,
-			.enrolment_id = plan->row.enrolment_id,
-			.language = plan->row.language,
-			.data = data};
+		mails[count++] = (struct outbox_mail){.id = uuid_make(call->now_ms), .enrolment_id = plan->row.enrolment_id};
+		common.language = plan->row.language;
 	}
-	return count == 0 || outbox_add(call, work->batch.merchant_id, call->now_ms, (struct list){mails, count});
+	return count == 0 || outbox_add_alike(call, work->batch.merchant_id, &common, (struct list){mails, count});
 }
 
 static bool hold_add(struct call *call, const struct enrol_work *work, struct uuid hold_id)

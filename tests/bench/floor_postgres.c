@@ -130,7 +130,7 @@ static const struct {
 	[CANDIDATES] = {"candidates",
 		"INSERT INTO candidate (merchant_id, id, email_key, email, name, language, status, created_at, updated_at)"
 		" SELECT $1, r.id, r.email, r.email, r.name, 'en', 'invited', $2, $2"
-		" FROM unnest($3::uuid[], $4::text[], $5::text[]) AS r(id, email, name)",
+		" FROM (SELECT unnest($3::uuid[]) AS id, unnest($4::text[]) AS email, unnest($5::text[]) AS name) AS r",
 		{UUID, INT8, 2951, 1009, 1009}, 5},
 	[ENROLMENTS] = {"enrolments",
 		"INSERT INTO enrolment (merchant_id, id, candidate_id, interview_id, state, is_test, is_mailed, hide_menu, "
@@ -138,7 +138,7 @@ static const struct {
 		" link_version, attempts_left, expires_at, cost, hold_id, created_at, updated_at)"
 		" SELECT $1, r.id, r.candidate_id, $3, 'invited', FALSE, FALSE, FALSE, FALSE, 0, 1, $2 + 2592000000, 1000, $4, $2, "
 		"$2"
-		" FROM unnest($5::uuid[], $6::uuid[]) AS r(id, candidate_id)",
+		" FROM (SELECT unnest($5::uuid[]) AS id, unnest($6::uuid[]) AS candidate_id) AS r",
 		{UUID, INT8, UUID, UUID, 2951, 2951}, 6},
 	[CREDIT] = {"credit", "UPDATE credit SET held = held + $2 WHERE merchant_id = $1", {UUID, INT8}, 2},
 	[ENTRY] = {"entry",

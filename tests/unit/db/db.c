@@ -117,9 +117,10 @@ static struct list things_many(struct world *world, size_t count)
 {
 	struct thing *things = ARENA_ARRAY(&world->arena, struct thing, count);
 	for (size_t i = 0; i < count; i++) {
-		things[i] = i % 2 ? thing_full(1) : (struct thing){.merchant_id = merchant};
+		bool is_last = i + 3 >= count; /* nobody has anything behind them */
+		things[i] = i % 2 && !is_last ? thing_full(1) : (struct thing){.merchant_id = merchant};
 		things[i].id = (struct uuid){{3, (uint8_t)(i >> 8), (uint8_t)i}};
-		things[i].name = i % 3 == 0 ? STR_NONE : arena_printf(&world->arena, "thing %zu", i);
+		things[i].name = i % 3 == 0 || is_last ? STR_NONE : arena_printf(&world->arena, "thing %zu", i);
 	}
 	return (struct list){things, count};
 }

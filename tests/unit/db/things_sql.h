@@ -28,9 +28,12 @@ const struct sql_query sql_queries[] = {
 			     "seen_at, ?7 AS rank, ?8 AS price, ?9 AS ratio, ?10 AS is_new, ?11 AS weight, ?12 AS data) AS r WHERE "
 			     "true"),
 			STR("INSERT INTO thing (" THING_COLUMNS
-			    ") SELECT * FROM (SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::boolean[], "
-			    "$5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::double precision[], $10::boolean[], "
-			    "$11::double precision[], $12::text[]) AS unnested(" THING_COLUMNS ")) AS r WHERE true")}},
+			    ") SELECT * FROM (SELECT unnest($1::uuid[]) AS merchant_id, unnest($2::uuid[]) AS id, "
+			    "unnest($3::text[]) AS name, unnest($4::boolean[]) AS is_good, unnest($5::bigint[]) AS size, "
+			    "unnest($6::bigint[]) AS seen_at, unnest($7::bigint[]) AS rank, unnest($8::bigint[]) AS price, "
+			    "unnest($9::double precision[]) AS ratio, unnest($10::boolean[]) AS is_new, unnest($11::double "
+			    "precision[]) AS weight, "
+			    "unnest($12::text[]) AS data) AS r WHERE true")}},
 	{.name = "thing_find",
 		.params = thing_params,
 		.param_count = 2,
@@ -45,7 +48,7 @@ const struct sql_query sql_queries[] = {
 		.params = thing_pick_params,
 		.param_count = 2,
 		.text = {STR("SELECT t.id, t.name FROM (SELECT ?2 AS id) AS r JOIN thing t ON t.merchant_id = ?1 AND t.id = r.id"),
-			STR("SELECT t.id, t.name FROM (SELECT * FROM unnest($2::uuid[]) AS unnested(id)) AS r JOIN thing t ON "
+			STR("SELECT t.id, t.name FROM (SELECT unnest($2::uuid[]) AS id) AS r JOIN thing t ON "
 			    "t.merchant_id = $1 AND t.id = r.id")}},
 	{.name = "thing_rename",
 		.params = thing_params,
