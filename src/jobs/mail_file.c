@@ -4,9 +4,11 @@
 #include "base/clock.h"
 
 #include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -58,4 +60,42 @@ bool mail_file_write(struct call *call, struct str folder, const struct outbox_t
 	if (ok && rename(draft.ptr, path.ptr) == 0)
 		return true;
 	return fault(call, FAULT_UNAVAILABLE, NULL, "cannot write %s: %s", path.ptr, strerror(errno));
+}
+
+/* The next mail's name, or NULL at the end. */
+static const char *name_next(DIR *files)
+{
+	struct dirent *entry;
+
+	while ((entry = readdir(files)) != NULL)
+		if (str_ends_with(str_of(entry->d_name), STR(".eml")))
+			return entry->d_name;
+	return NULL;
+}
+
+static int name_compare(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Names begin with the time, so that their order is the age. */
+bool mail_files_forget(struct call *call, struct str folder, size_t most)
+{
+	DIR *files = opendir(arena_cstr(call->arena, folder));
+	const char **names, *name;
+	size_t room = 0, count = 0;
+
+	if (files == NULL)
+		return fault(call, FAULT_UNAVAILABLE, NULL, "cannot read %.*s: %s", STR_ARG(folder), strerror(errno));
+	while (name_next(files) != NULL)
+		room++;
+	rewinddir(files);
+	names = ARENA_ARRAY(call->arena, const char *, room);
+	while (count < room && (name = name_next(files)) != NULL)
+		names[count++] = arena_cstr(call->arena, str_of(name));
+	qsort(names, count, sizeof *names, name_compare);
+	for (size_t i = 0; i + most < count; i++)
+		(void)unlinkat(dirfd(files), names[i], 0);
+	closedir(files);
+	return true;
 }

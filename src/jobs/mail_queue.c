@@ -29,7 +29,7 @@ struct mail_queue {
 	struct place *places;
 	struct place *free, *first, *last;
 	size_t most, room;
-	bool is_nudged, is_ended;
+	bool is_ended;
 };
 
 struct mail_queue *mail_queue_make(struct arena *arena, size_t most)
@@ -207,18 +207,9 @@ void mail_queue_rest(struct mail_queue *queue, int64_t wait_ms, bool until_room)
 	struct timespec until = moment(clock_ticks_us() + wait_ms * 1000);
 
 	pthread_mutex_lock(&queue->mutex);
-	while (!queue->is_ended && !queue->is_nudged && !(until_room && queue->room * 2 >= queue->most))
+	while (!queue->is_ended && !(until_room && queue->room * 2 >= queue->most))
 		if (pthread_cond_timedwait(&queue->feeder, &queue->mutex, &until) != 0)
 			break;
-	queue->is_nudged = false;
-	pthread_mutex_unlock(&queue->mutex);
-}
-
-void mail_queue_nudge(struct mail_queue *queue)
-{
-	pthread_mutex_lock(&queue->mutex);
-	queue->is_nudged = true;
-	pthread_cond_signal(&queue->feeder);
 	pthread_mutex_unlock(&queue->mutex);
 }
 

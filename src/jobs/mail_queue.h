@@ -29,10 +29,8 @@ struct list mail_queue_held(struct mail_queue *queue, struct arena *arena);
 /* Their leases have been renewed. */
 void mail_queue_renew(struct mail_queue *queue, struct list held, int64_t held_until_us);
 
-/* For the feeder: sleeps until somebody nudges, the end is called, `wait_ms` have passed or, with `until_room`, half of the places
- * are free. */
+/* For the feeder: sleeps until the end is called, `wait_ms` have passed or, with `until_room`, half of the places are free. */
 void mail_queue_rest(struct mail_queue *queue, int64_t wait_ms, bool until_room);
-void mail_queue_nudge(struct mail_queue *queue);
 /* Nothing is handed out any more; everybody who waits comes back. */
 void mail_queue_end(struct mail_queue *queue);
 bool mail_queue_is_ended(struct mail_queue *queue);

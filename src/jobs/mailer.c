@@ -145,8 +145,3 @@ void mailer_stop(struct mailer *mailer)
 	mailer_release(mailer);
 	parts_close(mailer);
 }
-
-void mailer_nudge(struct mailer *mailer)
-{
-	mail_queue_nudge(mailer->queue);
-}

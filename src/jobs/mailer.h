@@ -25,7 +25,5 @@ struct mailer *mailer_start(struct call *call, const struct mailer_options *opti
 /* Finishes the messages that are under way, but for those whose server takes longer than half a minute, gives the rest back and
  * ends. */
 void mailer_stop(struct mailer *mailer);
-/* There is something new: do not wait for the next look. */
-void mailer_nudge(struct mailer *mailer);
 
 #endif

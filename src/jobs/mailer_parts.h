@@ -16,6 +16,7 @@ struct mail_sender {
 	struct mailer *mailer;
 	struct db *db;
 	struct smtp *smtp;
+	size_t file_count; /* written since the start */
 	pthread_t thread;
 };
 

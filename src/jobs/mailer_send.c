@@ -18,6 +18,8 @@ enum { IDLE_MS = 5000 };
 enum { LEASE_LEAST_MS = 5000 };
 /* How long recording a mail that has been sent is tried again while the database cannot write. */
 enum { RECORD_TRIES = 100, RECORD_PAUSE_MS = 200 };
+/* Files that are kept, and how many are written between two looks at that. */
+enum { FILES_MOST = 10000, FILES_STEP = 1000 };
 
 /* One mail on its way. */
 struct delivery {
@@ -200,12 +202,17 @@ static struct str message_of(struct call *call, const struct delivery *delivery)
 
 static void file_write(struct call *call, struct delivery *delivery)
 {
-	if (mail_file_write(call, delivery->sender->mailer->folder, delivery->taken, message_of(call, delivery))) {
-		delivery->is_sent = true;
-		delivery->fate.state = STR("sent");
-	} else {
+	struct mail_sender *sender = delivery->sender;
+	struct str folder = sender->mailer->folder;
+
+	if (!mail_file_write(call, folder, delivery->taken, message_of(call, delivery))) {
 		fate_defer(delivery, call->fault.message, call->now_ms);
+		return;
 	}
+	delivery->is_sent = true;
+	delivery->fate.state = STR("sent");
+	if (sender->file_count++ % FILES_STEP == 0 && !mail_files_forget(call, folder, FILES_MOST))
+		log_event(LOG_WARN, "mail_files", LOG_TEXT("why", call->fault.message));
 }
 
 static void message_send(struct call *call, struct delivery *delivery)

@@ -57,7 +57,7 @@ static const struct field settings_fields[] = {
 		.optional = true, .format = FORMAT_SECRET),
 	SET(smtp_url,
 		"Mail server, smtp://host:port or smtps://user:password@host:465; without it mails become files in the data "
-		"folder's mail/",
+		"folder's mail/, of which the newest 10,000 stay",
 		.optional = true, .format = FORMAT_SECRET),
 	SET(smtp_starttls, "STARTTLS on smtp:// addresses: when offered (always with a password), or nothing without it, or never",
 		.default_to = "auto", .one_of = starttls_modes),

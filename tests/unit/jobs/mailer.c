@@ -190,7 +190,6 @@ static struct row fate_with(struct smtp_peer_says says, const char *language)
 	struct mailer *mailer = mailer_begin(&world);
 	struct uuid id = add(&world, 1, language, 1);
 
-	mailer_nudge(mailer);
 	row = settled(&world, id);
 	mailer_stop(mailer);
 	row.due_at -= world.call.now_ms;
@@ -426,10 +425,8 @@ static void the_daily_cap_holds(void **state)
 	struct uuid id = add(&world, 1, "en", 1);
 
 	mailer = mailer_begin(&world);
-	for (int rounds = 0; rounds < 20; rounds++) {
-		mailer_nudge(mailer);
+	for (int rounds = 0; rounds < 20; rounds++)
 		usleep(STEP_MS * 1000);
-	}
 	mailer_stop(mailer);
 	struct row row;
 
