@@ -7,6 +7,7 @@
 #include "work/mail.h"
 #include "work/mail_page.h"
 #include "work/mail_render.h"
+#include "work/mail_terms.h"
 #include "work/quiet.h"
 #include "work/sealing.h"
 
@@ -145,13 +146,16 @@ static int64_t deadline_of(const struct mail_about *about)
 static void terms_fill(struct composing *composing)
 {
 	const struct mail_about *about = &composing->about;
-	const struct locale *locale = composing->draft.words->locale;
+	const struct mail_set *set = composing->call->service->mails;
+	struct mail_terms *terms = set != NULL ? set->terms : NULL;
 	struct mail_values *values = &composing->draft.values;
 	struct arena *arena = composing->call->arena;
+	struct mail_term term = {composing->draft.words->locale, MAIL_TERM_TIME, about->time_zone, deadline_of(about)};
 
-	values->deadline = locale_time(arena, locale, about->time_zone, deadline_of(about));
+	values->deadline = mail_term_say(arena, terms, &term);
+	term = (struct mail_term){.locale = term.locale, .kind = MAIL_TERM_MINUTES, .value = (about->max_duration_s + 59) / 60};
 	if (about->max_duration_s > 0)
-		values->duration = locale_minutes(arena, locale, (about->max_duration_s + 59) / 60);
+		values->duration = mail_term_say(arena, terms, &term);
 }
 
 /* A digest says who finished since the last one. */

@@ -5,6 +5,7 @@
 #include "work/asset.h"
 #include "work/locales.h"
 #include "work/mail_page.h"
+#include "work/mail_terms.h"
 #include "work/service.h"
 
 #include <pthread.h>
@@ -85,6 +86,7 @@ const struct mail_set *mail_set_make(struct call *call)
 	set->cache->words = ARENA_ARRAY(call->arena, const struct mail_words *, count);
 	set->cache->is_known = ARENA_ARRAY(call->arena, bool, count);
 	call_defer(call, cache_close, set->cache);
+	set->terms = mail_terms_make(call);
 	return set->html != NULL && set->text != NULL ? set : NULL;
 }
 

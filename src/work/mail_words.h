@@ -26,6 +26,7 @@ struct mail_words {
 struct mail_set {
 	const struct template *html, *text;
 	struct mail_cache *cache; /* words that were asked for, for all threads */
+	struct mail_terms *terms; /* deadlines and durations that were said already */
 };
 
 /* Into the program's arena, until its call ends; NULL with a fault that names file, line and what is wrong. */
