@@ -113,7 +113,7 @@ static void cookie_set(struct embed_visit *embed, struct str value, int64_t max_
 	page_cookie_set(visit,
 		&(struct page_cookie){.name = embed->cookie_name,
 			.value = value,
-			.path = arena_printf(visit->call->arena, "%.*s/embed/", STR_ARG(base)),
+			.path = arena_printf(visit->call->arena, "%.*s/embed", STR_ARG(base)),
 			.max_age_s = max_age_s,
 			.is_framed = true});
 }
