@@ -174,3 +174,62 @@ bool milli_from_number(double value, int64_t *milli)
 	*milli = whole;
 	return true;
 }
+
+size_t field_size(const struct field *f)
+{
+	switch ((enum kind)f->kind) {
+	case KIND_STR:
+		return sizeof(struct str);
+	case KIND_BOOL:
+		return sizeof(bool);
+	case KIND_INT:
+		return sizeof(int64_t);
+	case KIND_NUMBER:
+		return sizeof(double);
+	case KIND_UUID:
+		return sizeof(struct uuid);
+	case KIND_FLAG:
+		return sizeof(struct flag);
+	case KIND_OPT_NUMBER:
+		return sizeof(struct number);
+	case KIND_JSON:
+		return sizeof(struct json);
+	case KIND_LIST:
+		return sizeof(struct list);
+	case KIND_OBJECT:
+		return sizeof(void *);
+	}
+	PANIC("field %s has no kind", f->name);
+}
+
+static bool strings_are_same(const struct list *a, const struct list *b)
+{
+	const struct str *one = a->items, *other = b->items;
+	bool same = a->count == b->count;
+
+	for (size_t i = 0; i < a->count && same; i++)
+		same = str_equal(one[i], other[i]);
+	return same;
+}
+
+static bool numbers_are_same(const struct number *a, const struct number *b)
+{
+	return a->is_set == b->is_set && (!a->is_set || memcmp(&a->value, &b->value, sizeof a->value) == 0);
+}
+
+bool field_is_same(const struct field *f, const void *a, const void *b)
+{
+	const void *one = field_in(f, a), *other = field_in(f, b);
+
+	ASSERT(f->of == NULL);
+	if (f->kind == KIND_STR)
+		return str_equal(*(const struct str *)one, *(const struct str *)other);
+	if (f->kind == KIND_JSON)
+		return str_equal(((const struct json *)one)->text, ((const struct json *)other)->text);
+	if (f->kind == KIND_LIST)
+		return strings_are_same(one, other);
+	if (f->kind == KIND_OPT_NUMBER)
+		return numbers_are_same(one, other);
+	/* A flag has no padding between its two bools. */
+	return memcmp(one, other, field_size(f)) == 0;
+}

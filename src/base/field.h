@@ -23,6 +23,11 @@ void field_add_parts(struct arena *arena, struct list *list, struct str text);
 /* Fills an absent member from .default_to; lists too. */
 void field_set_default(struct arena *arena, const struct field *f, void *base);
 
+/* Bytes of the member in its struct. */
+size_t field_size(const struct field *f);
+/* True when the member has the same value in both structs; texts that are empty and none are the same. Not for lists of objects. */
+bool field_is_same(const struct field *f, const void *a, const void *b);
+
 /* FORMAT_MILLI: thousandths of a number; false when it has more than three decimals or is too large. */
 bool milli_from_number(double value, int64_t *milli) MUST_CHECK;
 

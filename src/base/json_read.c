@@ -268,6 +268,13 @@ static bool read_member(struct reader *r, const struct step *step, json_t *value
 	return wrong.ptr ? fail(r, step, wrong) : true;
 }
 
+static void sent_note(const struct shape *shape, uint32_t field, void *out)
+{
+	ASSERT(shape->sent_at == 0 || shape->count <= 64);
+	if (shape->sent_at != 0)
+		*(uint64_t *)((char *)out + shape->sent_at) |= UINT64_C(1) << field;
+}
+
 static bool read_members(struct reader *r, const struct step *up, json_t *object, void *out)
 {
 	const struct shape *shape = up->field->of;
@@ -277,6 +284,8 @@ static bool read_members(struct reader *r, const struct step *up, json_t *object
 			continue;
 		struct step step = {up, f, NO_INDEX};
 		json_t *value = json_object_getn(object, f->name, strlen(f->name));
+		if (value)
+			sent_note(shape, i, out);
 		bool is_absent = !value || json_is_null(value);
 		if (is_absent && field_may_be_absent(f))
 			field_set_default(r->call->arena, f, out);

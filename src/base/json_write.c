@@ -239,3 +239,16 @@ void json_write_list(struct buf *buf, const struct shape *of, struct list list)
 	}
 	buf_add_char(buf, ']');
 }
+
+struct json json_strings(struct arena *arena, struct list strings)
+{
+	struct buf text = {0};
+	struct json json = {STR_NONE};
+
+	if (strings.count == 0)
+		return json;
+	json_write_list(&text, NULL, strings);
+	json.text = arena_copy(arena, buf_str(&text));
+	buf_close(&text);
+	return json;
+}

@@ -10,6 +10,8 @@
 void json_write(struct buf *buf, const struct shape *shape, const void *in);
 /* Items of a list as a JSON array (strings when `of` is NULL). */
 void json_write_list(struct buf *buf, const struct shape *of, struct list list);
+/* A list of strings as JSON text in the arena; no value when it is empty. */
+struct json json_strings(struct arena *arena, struct list strings);
 /* A quoted, escaped string (RFC 8259; U+2028/2029 and control characters escaped), or null when it has no value. */
 void json_write_str(struct buf *buf, struct str s);
 

@@ -46,6 +46,8 @@ struct shape {
 	/* Offset of a `struct str` that takes the first fault of an item, so that an item of a list fails alone; 0 = faults fail
 	 * the whole call. (Therefore such a member never comes first in its struct.) */
 	uint32_t fault_at;
+	/* Offset of a `uint64_t` whose bit i says that field i came, if only as null; 0 = not noted. At most 64 fields then. */
+	uint32_t sent_at;
 };
 
 /* clang-format off */

@@ -99,6 +99,12 @@ static const struct claim *claim_named(const struct db_server *server, struct st
 	return NULL;
 }
 
+static void claim_drop(void *data)
+{
+	struct claim *claim = data;
+	claims_release(claim->server, claim->owner);
+}
+
 /* Among the transactions of this process. */
 static bool claim_take(struct call *call, struct db_server *server, struct str name)
 {
@@ -112,25 +118,16 @@ static bool claim_take(struct call *call, struct db_server *server, struct str n
 	}
 	bool is_mine = held == NULL || held->owner == call;
 	pthread_mutex_unlock(&server->claims_mutex);
+	/* Should no writing transaction come: the claim's memory dies with the call. */
+	if (held == NULL)
+		call_defer(call, claim_drop, mine);
 	return is_mine;
-}
-
-static void claim_drop(void *data)
-{
-	struct claim *claim = data;
-	claims_release(claim->server, claim->owner);
 }
 
 bool db_claim_before(struct call *call, struct db *db, struct str name)
 {
 	ASSERT(call->db == NULL);
-	if (!claim_take(call, db->server, name))
-		return false;
-	/* Should the transaction never come: the claim's memory dies with the call. */
-	struct claim *reminder = ARENA_NEW(call->arena, struct claim);
-	*reminder = (struct claim){.owner = call, .server = db->server};
-	call_defer(call, claim_drop, reminder);
-	return true;
+	return claim_take(call, db->server, name);
 }
 
 bool db_claim(struct call *call, struct str name, bool *claimed)
@@ -152,7 +149,8 @@ bool db_transaction(struct call *call, struct db *db, enum db_mode mode, bool (*
 	ASSERT(call->db == NULL);
 	const struct work work = {mode, run, data};
 	bool done = db->server->engine->transaction(call, db, &work);
-	claims_release(db->server, call);
+	if (mode == DB_WRITE)
+		claims_release(db->server, call);
 	ASSERT(call->db == NULL && (done || call->fault.kind != FAULT_NONE));
 	return done;
 }

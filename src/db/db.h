@@ -60,11 +60,12 @@ bool db_run(struct call *call, const struct query *query, const void *in, int64_
 bool db_list_batch(struct call *call, const struct query *query, const void *in, struct list rows, struct list *out) MUST_CHECK;
 bool db_run_batch(struct call *call, const struct query *query, const void *in, struct list rows, int64_t *changed) MUST_CHECK;
 
-/* Claims a name until the end of this transaction; false without a fault in `*claimed` when another transaction holds it now. */
+/* Claims a name until the end of this writing transaction; false without a fault in `*claimed` when another transaction holds it
+ * now. */
 bool db_claim(struct call *call, struct str name, bool *claimed) MUST_CHECK;
-/* Before db_transaction with the same call: claims the name until the end of that transaction (or of the call, should none follow),
- * so that a second call learns at once, and not only when its turn in the commit lane comes, that the name is taken: false. It
- * knows this process alone: say db_claim inside as well. */
+/* Before db_transaction with the same call: claims the name until the end of its next writing transaction (or of the call, should
+ * none follow), so that a second call learns at once, and not only when its turn in the commit lane comes, that the name is taken:
+ * false. It knows this process alone: say db_claim inside as well. */
 bool db_claim_before(struct call *call, struct db *db, struct str name) MUST_CHECK;
 
 #endif

@@ -1,6 +1,7 @@
 /* JSON into structs: every kind, what is refused, how faults are named and worded, and items that fail alone. */
 #include "base/json_read.h"
 
+#include "base/field.h"
 #include "sample.h"
 #include "unit.h"
 
@@ -306,10 +307,53 @@ static void validity_is_told(void **state)
 	assert_false(json_is_valid(STR_NONE, false));
 }
 
+/* A struct that notes what came. */
+struct noting {
+	int64_t unused;
+	struct str text;
+	struct list tags;
+	bool is_on;
+	struct number ratio;
+	uint64_t sent;
+};
+#define NOTING(member) FIELD(struct noting, member, "", .optional = true, .nullable = true)
+static const struct field noting_fields[] = {NOTING(text), NOTING(tags), NOTING(is_on), NOTING(ratio)};
+static const struct shape noting_shape = SHAPE("Noting", struct noting, noting_fields, .sent_at = offsetof(struct noting, sent));
+
+static void what_came_is_noted(void **state)
+{
+	struct noting noting = {0};
+
+	UNUSED(state);
+	assert_true(json_read(&call, STR("{\"tags\":null,\"ratio\":2,\"other\":1}"), &noting_shape, &noting));
+	assert_int_equal(noting.sent, 2 | 8);
+	noting = (struct noting){0};
+	assert_true(json_read(&call, STR("{}"), &noting_shape, &noting));
+	assert_int_equal(noting.sent, 0);
+}
+
+static void members_are_compared_by_kind(void **state)
+{
+	struct str one[] = {STR("a"), STR("b")}, other[] = {STR("a"), STR("c")};
+	struct noting a = {.text = STR(""), .tags = {one, 2}, .ratio = {true, 2}}, b = a;
+
+	UNUSED(state);
+	b.text = STR_NONE;
+	for (size_t i = 0; i < COUNT_OF(noting_fields); i++)
+		assert_true(field_is_same(&noting_fields[i], &a, &b));
+	b = (struct noting){.text = STR("x"), .tags = {other, 2}, .is_on = true, .ratio = {true, 3}};
+	for (size_t i = 0; i < COUNT_OF(noting_fields); i++)
+		assert_false(field_is_same(&noting_fields[i], &a, &b));
+	b.tags.count = 1;
+	assert_false(field_is_same(&noting_fields[1], &a, &b));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_kind_is_read),
+		cmocka_unit_test(what_came_is_noted),
+		cmocka_unit_test(members_are_compared_by_kind),
 		cmocka_unit_test(the_text_does_not_outlive_the_call_as_views),
 		cmocka_unit_test(absent_and_null_mean_the_default_or_none),
 		cmocka_unit_test(a_given_zero_beats_the_default),

@@ -270,6 +270,13 @@ static bool claim_twice(struct call *call, void *data)
 	return db_transaction(&other, claims->other_db, DB_READ, claim_only, &claims->other_claimed);
 }
 
+static bool look_only(struct call *call, void *data)
+{
+	(void)call;
+	(void)data;
+	return true;
+}
+
 static void test_claims(void **state)
 {
 	struct world *world = world_or_skip(state);
@@ -285,6 +292,9 @@ static void test_claims(void **state)
 	/* A claim without a transaction ends with the call. */
 	assert_true(db_claim_before(world_call(world), world->db, STR("key 1")));
 	struct call other = {.arena = &world->arena};
+	assert_false(db_claim_before(&other, world->db, STR("key 1")));
+	/* Reading does not end it. */
+	MUST(world, db_transaction(&world->call, world->db, DB_READ, look_only, NULL));
 	assert_false(db_claim_before(&other, world->db, STR("key 1")));
 	call_end(&world->call);
 	assert_true(db_claim_before(&other, world->db, STR("key 1")));
