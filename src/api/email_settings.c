@@ -2,6 +2,7 @@
 #include "api/handlers.h"
 #include "work/chain.h"
 #include "work/mail_look.h"
+#include "work/mail_route.h"
 
 struct get_in {
 	struct uuid merchant_id;
@@ -12,7 +13,7 @@ static const struct shape get_in_shape = SHAPE("GetEmailSettingsRequest", struct
 
 struct settings_out {
 	bool is_off, has_smtp_url;
-	struct str sender_name, reply_to, colour, logo_url, time_zone, quiet_hours, completion, sender_address;
+	struct str sender_name, reply_to, colour, logo_url, time_zone, quiet_hours, completion, smtp_server, sender_address;
 	struct list reminders, weekdays;
 };
 #define OUT(member, doc, ...) FIELD(struct settings_out, member, doc, __VA_ARGS__)
@@ -26,6 +27,8 @@ static const struct field out_fields[] = {OUT(is_off, "Nothing is mailed to cand
 	OUT(weekdays, "On which days mails go to candidates; all when there is none", .one_of = mail_weekdays),
 	OUT(completion, "How the team learns of finished interviews", .one_of = mail_completions),
 	OUT(has_smtp_url, "Whether mails go over a server of your own"),
+	OUT_NULL(smtp_server, "That server, without its password; null also when it was saved under another secret_key",
+		.example = "smtps://user@mail.example.com:465"),
 	OUT_NULL(sender_address, "The address they come from then")};
 static const struct shape out_shape = SHAPE("EmailSettings", struct settings_out, out_fields);
 
@@ -46,7 +49,8 @@ static bool out_fill(struct call *call, struct settings_out *out)
 		.completion = settings.completion,
 		.sender_address = settings.sender_address,
 		.weekdays = mail_look_days(call->arena, &settings)};
-	return reminders_read(call, settings.reminders, &out->reminders);
+	return mail_route_shown(call, call->caller->merchant_id, &out->smtp_server) &&
+		reminders_read(call, settings.reminders, &out->reminders);
 }
 
 static bool get_run(struct call *call, const void *input, void *output)
@@ -88,10 +92,17 @@ static const struct field set_in_fields[] = {
 	IN(quiet_hours, "From which hour to which nothing is mailed to candidates; empty: none", .example = "20-8"),
 	IN(weekdays, "On which days mails go to candidates; [] for all", .one_of = mail_weekdays),
 	IN(completion, "How the team learns of finished interviews: one mail each, one a day, none", .one_of = mail_completions),
-	IN(smtp_url, "Your own mail server, kept sealed and never shown; empty: ours. Together with sender_address", .max = 500,
-		.example = "smtps://user:password@mail.example.com:465"),
+	IN(smtp_url,
+		"Your own mail server, which must answer now; kept sealed, its password never shown. Empty: ours. Together with "
+		"sender_address",
+		.max = 500, .example = "smtps://user:password@mail.example.com:465"),
 	IN(sender_address, "The address that mails come from, with smtp_url", .max = 320)};
 static const struct shape set_in_shape = SHAPE("SetEmailSettingsRequest", struct set_in, set_in_fields);
+
+static bool set_before(struct call *call, const void *input)
+{
+	return mail_look_check(call, &((const struct set_in *)input)->change);
+}
 
 static bool set_run(struct call *call, const void *input, void *output)
 {
@@ -114,5 +125,6 @@ const struct endpoint email_settings_set = {
 	.is_destructive = true,
 	.in = &set_in_shape,
 	.out = &out_shape,
+	.before = set_before,
 	.run = set_run,
 };

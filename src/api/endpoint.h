@@ -29,6 +29,8 @@ struct endpoint {
 		*bare; /* REST answers with this member of `out` alone (a bare array or string); MCP wraps it as {"result": ...} */
 	const struct shape *in, *out;
 
+	/* Before the transaction, without a database: what has to be asked elsewhere and may take a while. May be NULL. */
+	bool (*before)(struct call *call, const void *in);
 	/* Inside the transaction: rules and queries. `in` and `out` are structs of the shapes, `out` zeroed. */
 	bool (*run)(struct call *call, const void *in, void *out);
 	/* After it, without a database: what only needs the struct (signing links). Inside the transaction when an Idempotency-Key

@@ -1,6 +1,7 @@
 /* Starting and stopping the mailer. */
 #include "base/clock.h"
 #include "base/log.h"
+#include "jobs/mail_server.h"
 #include "jobs/mailer_parts.h"
 #include "jobs/mime.h"
 #include "net/smtp.h"

@@ -50,9 +50,6 @@ void *mailer_send(void *sender);
 /* Gives back what is still held. The senders have ended. */
 void mailer_release(struct mailer *mailer);
 
-/* host:port, by which a server is known to mail_pace and in the log. */
-struct str mail_server_name(struct arena *arena, const struct smtp_url *server);
-
 /* When a mail that has failed `attempts` times is tried again, in milliseconds from now: a minute, doubled up to four hours, a
  * fifth more or less by chance; 0 when three days of that are over. */
 int64_t mailer_backoff_ms(int64_t attempts);

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "crypto/secret.h"
 #include "jobs/mail_file.h"
+#include "jobs/mail_server.h"
 #include "jobs/mailer_parts.h"
 #include "jobs/mime.h"
 #include "net/smtp.h"
@@ -45,11 +46,6 @@ int64_t mailer_backoff_ms(int64_t attempts)
 		wait_s = BACKOFF_MOST_S;
 	random_bytes(&chance, sizeof chance);
 	return wait_s * 800 + wait_s * 400 * (int64_t)(chance % 1024) / 1023;
-}
-
-struct str mail_server_name(struct arena *arena, const struct smtp_url *server)
-{
-	return arena_printf(arena, "%.*s:%lld", STR_ARG(server->host), (long long)server->port);
 }
 
 /* Composing ------------------------------------------------------------------------------------------------------------------ */
@@ -159,30 +155,6 @@ static struct str envelope_sender(struct arena *arena, const struct delivery *de
 	return arena_printf(arena, "bounce+%.*s@%.*s", UUID_TEXT_LEN, id, STR_ARG(delivery->route.domain));
 }
 
-static struct smtp_server server_of(const struct delivery *delivery)
-{
-	const struct mailer *mailer = delivery->sender->mailer;
-	const struct settings *settings = &mailer->service->settings;
-	const struct smtp_url *url = &delivery->route.server;
-	bool needs_tls = str_equal(settings->smtp_starttls, STR("require")) ||
-		(!str_is_empty(url->user) && !url->is_loopback && !settings->smtp_insecure);
-	struct smtp_server server = {.host = url->host,
-		.port = url->port,
-		.user = url->user,
-		.password = url->password,
-		.helo = delivery->route.helo,
-		.ca_file = settings->smtp_ca_file,
-		.is_unverified = settings->smtp_insecure,
-		.public_only = delivery->route.is_own && !settings->smtp_private,
-		.reply_timeout_s = mailer->options.reply_timeout_s,
-		.is_hurried = &mailer->is_hurried};
-
-	server.tls = needs_tls ? SMTP_TLS_REQUIRE : str_equal(settings->smtp_starttls, STR("off")) ? SMTP_TLS_OFF : SMTP_TLS_AUTO;
-	if (url->is_implicit_tls)
-		server.tls = SMTP_TLS_IMPLICIT;
-	return server;
-}
-
 static struct str message_of(struct call *call, const struct delivery *delivery)
 {
 	const struct mailer *mailer = delivery->sender->mailer;
@@ -218,7 +190,7 @@ static void file_write(struct call *call, struct delivery *delivery)
 static void message_send(struct call *call, struct delivery *delivery)
 {
 	struct mail_pace *pace = delivery->sender->mailer->pace;
-	struct smtp_server server = server_of(delivery);
+	struct smtp_server server = mail_server_of(delivery->sender->mailer->service, &delivery->route);
 	struct str name = mail_server_name(call->arena, &delivery->route.server);
 	struct smtp_message message = {.from = envelope_sender(call->arena, delivery), .to = delivery->mail.to_address};
 	struct smtp_result result;
@@ -229,6 +201,8 @@ static void message_send(struct call *call, struct delivery *delivery)
 		fate_wait(delivery, delivery->route.is_own ? call->now_ms + wait_us / 1000 : 0);
 		return;
 	}
+	server.reply_timeout_s = delivery->sender->mailer->options.reply_timeout_s;
+	server.is_hurried = &delivery->sender->mailer->is_hurried;
 	message.bytes = message_of(call, delivery);
 	result = smtp_send(call->arena, delivery->sender->smtp, &server, &message);
 	mail_pace_leave(pace, name, !result.is_unreachable, clock_ticks_us());

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "crypto/secret.h"
+#include "jobs/mail_server.h"
 #include "main/demo_clock.h"
 #include "net/http_client.h"
 #include "net/json_post.h"
@@ -76,6 +77,7 @@ struct db *service_open(struct command_line *line)
 	service->settings = line->settings;
 	service->public_url = public_url(call, &line->settings);
 	service->post = json_post;
+	service->mail_try = mail_server_try;
 	service->demo_key = line->is_demo ? random_text(call->arena, DEMO_KEY_BYTES) : STR_NONE;
 	call->service = service;
 	service->locales = locale_set_make(call);

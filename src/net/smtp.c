@@ -418,6 +418,16 @@ static struct smtp_result result_of(struct arena *arena, const struct smtp *smtp
 	return result;
 }
 
+struct smtp_result smtp_try(struct arena *arena, struct smtp *smtp, const struct smtp_server *server)
+{
+	smtp_rest(smtp);
+	server_turn(smtp, server);
+	if (!connection_make(arena, smtp, server))
+		return result_of(arena, smtp);
+	smtp_rest(smtp);
+	return (struct smtp_result){.outcome = SMTP_SENT};
+}
+
 struct smtp_result smtp_send(
 	struct arena *arena, struct smtp *smtp, const struct smtp_server *server, const struct smtp_message *message)
 {

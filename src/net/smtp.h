@@ -54,6 +54,10 @@ void smtp_close(struct smtp *smtp);
 /* Closes kept connections, for a thread that has nothing to send for a while. */
 void smtp_rest(struct smtp *smtp);
 
+/* Connects, signs in and leaves again: SMTP_SENT when a message could have been sent, else as smtp_send; the reason is in `arena`.
+ */
+struct smtp_result smtp_try(struct arena *arena, struct smtp *smtp, const struct smtp_server *server) MUST_CHECK;
+
 /* Hands one message over; the reason is in `arena`. A kept connection that turns out to be gone is made again once. */
 struct smtp_result smtp_send(
 	struct arena *arena, struct smtp *smtp, const struct smtp_server *server, const struct smtp_message *message) MUST_CHECK;

@@ -96,16 +96,27 @@ static void days_take(struct call *call, struct list given, struct mail_settings
 }
 
 /* The server and the sender go together: a password is never kept for another sender than it was given for. */
+bool mail_look_check(struct call *call, const struct mail_look_change *change)
+{
+	struct mail_route_own own = {.smtp_url = str_trim(change->smtp_url), .sender_address = str_trim(change->sender_address)};
+
+	if (change->smtp_url.ptr == NULL && change->sender_address.ptr == NULL)
+		return true;
+	if (change->smtp_url.ptr == NULL || (str_is_empty(own.smtp_url) && !str_is_empty(own.sender_address)))
+		return fault(
+			call, FAULT_INVALID, "smtp_url", "Say smtp_url together with sender_address; it is never shown again.");
+	if (str_is_empty(own.smtp_url))
+		return true;
+	if (str_is_empty(own.sender_address))
+		return fault(call, FAULT_INVALID, "sender_address", "Say from which address mails come over your own server.");
+	return mail_route_check(call, &own);
+}
+
 static bool route_take(struct call *call, struct uuid merchant_id, const struct mail_look_change *change)
 {
 	struct mail_route_own own = {merchant_id, str_trim(change->smtp_url), str_trim(change->sender_address)};
 
-	if (change->smtp_url.ptr == NULL && change->sender_address.ptr == NULL)
-		return true;
-	if (change->smtp_url.ptr == NULL)
-		return fault(
-			call, FAULT_INVALID, "smtp_url", "Say smtp_url together with sender_address; it is never shown again.");
-	return mail_route_set(call, &own);
+	return (change->smtp_url.ptr == NULL && change->sender_address.ptr == NULL) || mail_route_set(call, &own);
 }
 
 bool mail_look_set(struct call *call, struct uuid merchant_id, const struct mail_look_change *change)

@@ -14,7 +14,10 @@ struct mail_look_change {
 };
 extern const char *const mail_weekdays[], *const mail_completions[]; /* monday ... */
 
-/* Inside a write transaction. INVALID naming what is wrong. */
+/* Outside a transaction, before it: what has to be asked elsewhere, whether the merchant's own mail server answers. INVALID on
+ * smtp_url or sender_address. */
+bool mail_look_check(struct call *call, const struct mail_look_change *change) MUST_CHECK;
+/* Inside a write transaction, of a checked change. INVALID naming what is wrong. */
 bool mail_look_set(struct call *call, struct uuid merchant_id, const struct mail_look_change *change) MUST_CHECK;
 /* "20-8" of the hours that are kept; empty without. */
 struct str mail_look_hours(struct arena *arena, const struct mail_settings *settings);

@@ -102,8 +102,9 @@ bool mail_route_of(struct call *call, struct uuid merchant_id, struct mail_route
 
 bool mail_route_set(struct call *call, const struct mail_route_own *own)
 {
-	struct mail_route_row row = {
-		.merchant_id = own->merchant_id, .sender_address = own->sender_address, .now_ms = call->now_ms};
+	struct mail_route_row row = {.merchant_id = own->merchant_id,
+		.sender_address = str_is_empty(own->sender_address) ? STR_NONE : own->sender_address,
+		.now_ms = call->now_ms};
 	struct mail_route route = {0};
 	struct sealing sealing = sealing_of(own->merchant_id);
 
@@ -114,4 +115,37 @@ bool mail_route_set(struct call *call, const struct mail_route_own *own)
 			return false;
 	}
 	return mail_route_put(call, &row);
+}
+
+bool mail_route_check(struct call *call, const struct mail_route_own *own)
+{
+	struct mail_route route;
+
+	if (!mail_route_usual(call, &route))
+		return false;
+	route.is_own = true;
+	if (!server_set(call, own->smtp_url, &route) || !sender_set(call, "sender_address", own->sender_address, &route))
+		return false;
+	return call->service->mail_try == NULL || call->service->mail_try(call, &route);
+}
+
+bool mail_route_shown(struct call *call, struct uuid merchant_id, struct str *shown)
+{
+	struct mail_route_row row = {0};
+	struct seal_key key;
+	struct smtp_url url;
+	struct str text;
+
+	*shown = STR_NONE;
+	if (!mail_route_find(call, merchant_id, &row))
+		return false;
+	if (str_is_empty(row.smtp_url))
+		return true;
+	if (!key_open(call, &key))
+		return false;
+	text = unseal(call->arena, &key, purpose_of(call->arena, merchant_id), row.smtp_url);
+	if (text.ptr != NULL && smtp_url_read(call->arena, text, &url) == NULL)
+		*shown = arena_printf(call->arena, "%s://%.*s%s%.*s:%lld", url.is_implicit_tls ? "smtps" : "smtp",
+			STR_ARG(url.user), str_is_empty(url.user) ? "" : "@", STR_ARG(url.host), (long long)url.port);
+	return true;
 }

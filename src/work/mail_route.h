@@ -29,5 +29,10 @@ struct mail_route_own {
 	struct str smtp_url, sender_address;
 };
 bool mail_route_set(struct call *call, const struct mail_route_own *own) MUST_CHECK;
+/* Outside a transaction, before it: whether they fit and the server answers and takes the sign-in. INVALID as above. */
+bool mail_route_check(struct call *call, const struct mail_route_own *own) MUST_CHECK;
+/* Inside a read transaction: the merchant's own server as it may be shown, without the password; none when there is none or it was
+ * sealed with another key. */
+bool mail_route_shown(struct call *call, struct uuid merchant_id, struct str *shown) MUST_CHECK;
 
 #endif

@@ -94,6 +94,27 @@ static bool has_heard(struct talk *talk, const char *what)
 	return memmem(talk->peer.heard.ptr, talk->peer.heard.len, what, strlen(what)) != NULL;
 }
 
+static void a_server_can_be_tried(void **state)
+{
+	(void)state;
+	struct talk talk;
+	struct smtp_result result;
+
+	talk_begin(&talk, (struct smtp_peer_says){0});
+	assert_int_equal(smtp_try(&talk.arena, talk.smtp, &talk.server).outcome, SMTP_SENT);
+	assert_true(has_heard(&talk, "EHLO here.test\r\nQUIT\r\n"));
+	/* nobody listens there any more */
+	result = smtp_try(&talk.arena, talk.smtp, &talk.server);
+	assert_int_equal(result.outcome, SMTP_TEMPORARY);
+	assert_true(result.is_unreachable && result.reason.len > 0);
+	talk_end(&talk);
+	talk_begin(&talk, (struct smtp_peer_says){.greeting = "554 not you"});
+	result = smtp_try(&talk.arena, talk.smtp, &talk.server);
+	assert_int_not_equal(result.outcome, SMTP_SENT);
+	assert_text(result.reason, "554 not you");
+	talk_end(&talk);
+}
+
 static void a_refusal_ends_a_talk_in_order(void **state)
 {
 	(void)state;
@@ -282,6 +303,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_connection_carries_many),
 		cmocka_unit_test(a_connection_that_is_gone_is_made_again),
+		cmocka_unit_test(a_server_can_be_tried),
 		cmocka_unit_test(a_refusal_ends_a_talk_in_order),
 		cmocka_unit_test(what_was_offered_is_used),
 		cmocka_unit_test(dots_do_not_end_a_message),

@@ -1,0 +1,45 @@
+/* From a route to a server that can be spoken to, and whether it answers. */
+#include "jobs/mail_server.h"
+
+/* Somebody waits for the answer, and a worker with them. */
+enum { TRY_REPLY_S = 5 };
+
+struct str mail_server_name(struct arena *arena, const struct smtp_url *server)
+{
+	return arena_printf(arena, "%.*s:%lld", STR_ARG(server->host), (long long)server->port);
+}
+
+struct smtp_server mail_server_of(const struct service *service, const struct mail_route *route)
+{
+	const struct settings *settings = &service->settings;
+	const struct smtp_url *url = &route->server;
+	bool needs_tls = str_equal(settings->smtp_starttls, STR("require")) ||
+		(!str_is_empty(url->user) && !url->is_loopback && !settings->smtp_insecure);
+	struct smtp_server server = {.host = url->host,
+		.port = url->port,
+		.user = url->user,
+		.password = url->password,
+		.helo = route->helo,
+		.ca_file = settings->smtp_ca_file,
+		.is_unverified = settings->smtp_insecure,
+		.public_only = route->is_own && !settings->smtp_private};
+
+	server.tls = needs_tls ? SMTP_TLS_REQUIRE : str_equal(settings->smtp_starttls, STR("off")) ? SMTP_TLS_OFF : SMTP_TLS_AUTO;
+	if (url->is_implicit_tls)
+		server.tls = SMTP_TLS_IMPLICIT;
+	return server;
+}
+
+bool mail_server_try(struct call *call, const struct mail_route *route)
+{
+	struct smtp_server server = mail_server_of(call->service, route);
+	struct smtp *smtp = smtp_open();
+	struct smtp_result result;
+
+	server.reply_timeout_s = TRY_REPLY_S;
+	result = smtp_try(call->arena, smtp, &server);
+	smtp_close(smtp);
+	return result.outcome == SMTP_SENT ||
+		fault(call, FAULT_INVALID, "smtp_url", "No mail can be sent over %.*s: %.*s.",
+			STR_ARG(mail_server_name(call->arena, &route->server)), STR_ARG(result.reason));
+}
