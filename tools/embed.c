@@ -1,4 +1,4 @@
-/* Build tool: `embed SOURCE_ROOT OUTPUT.c` turns sql/schema, sql/query, mail and web into one C file that defines what
+/* Build tool: `embed SOURCE_ROOT OUTPUT.c` turns sql/schema, sql/query, bank, mail and web into one C file that defines what
  * src/db/sql.h declares. Queries are rewritten for each engine on the way (sql_rewrite.c), so that nothing parses SQL at run time.
  * Refuses what is wrong with file:line. Memory is never freed: it lives for one build step. */
 #include "sql_rewrite.h"
@@ -305,10 +305,14 @@ static uint64_t content_hash(const struct text *text)
 
 static void files_write(FILE *c, const char *root)
 {
-	struct paths paths = paths_below(root, "mail"), web = paths_below(root, "web");
-	paths.items = grow(paths.items, (paths.count + web.count + 1) * sizeof *paths.items);
-	for (size_t i = 0; i < web.count; i++)
-		paths.items[paths.count++] = web.items[i];
+	static const char *const folders[] = {"bank", "mail", "web"};
+	struct paths paths = {0};
+	for (size_t f = 0; f < sizeof folders / sizeof *folders; f++) {
+		struct paths more = paths_below(root, folders[f]);
+		paths.items = grow(paths.items, (paths.count + more.count + 1) * sizeof *paths.items);
+		for (size_t i = 0; i < more.count; i++)
+			paths.items[paths.count++] = more.items[i];
+	}
 	qsort(paths.items, paths.count, sizeof *paths.items, path_compare);
 	fprintf(c, "const struct embedded_file embedded_files[] = {\n");
 	for (size_t i = 0; i < paths.count; i++) {

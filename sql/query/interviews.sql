@@ -5,15 +5,16 @@ INSERT INTO interview (merchant_id, id, name, location, template_id, language, s
 	candidate_video_introduction, tone, attempts, max_duration_s, max_followups, questions_random_subset,
 	required_pronunciation, edit_transcript, tags, hiring_for_company, candidate_expectations,
 	candidate_expectations_json, additional_context, custom_scoring, pdf_export_auto_config, knowledge_base_store_id,
-	reminders, welcome_message, thank_you_message, embed_id, embed_signing_key, cost, created_at, updated_at)
+	reminders, welcome_message, thank_you_message, type_credit, coach_plan, generation, embed_id, embed_signing_key, cost,
+	created_at, updated_at)
 VALUES (:merchant_id, :id, :name, :location, :template_id, :language, :status, :type, :visibility, :description,
 	:description_long, :code, :cover_image_url, :department, :salary, :available_till, :recruiter_id, :recording,
 	:recording_full_session, :interview_type, :seniority_level, :result_view, :conversation_speed,
 	:candidate_video_introduction, :tone, :attempts, :max_duration_s, :max_followups, :questions_random_subset,
 	:required_pronunciation, :edit_transcript, :tags, :hiring_for_company, :candidate_expectations,
 	:candidate_expectations_json, :additional_context, :custom_scoring, :pdf_export_auto_config,
-	:knowledge_base_store_id, :reminders, :welcome_message, :thank_you_message, :embed_id, :embed_signing_key, :cost, :created_at,
-	:updated_at)
+	:knowledge_base_store_id, :reminders, :welcome_message, :thank_you_message, :type_credit, :coach_plan, :generation, :embed_id,
+	:embed_signing_key, :cost, :created_at, :updated_at)
 
 -- interview_find
 SELECT merchant_id, id, name, location, template_id, language, status, type, visibility, description, description_long, code,
@@ -21,7 +22,8 @@ SELECT merchant_id, id, name, location, template_id, language, status, type, vis
 	seniority_level, result_view, conversation_speed, candidate_video_introduction, tone, attempts, max_duration_s,
 	max_followups, questions_random_subset, required_pronunciation, edit_transcript, tags, hiring_for_company,
 	candidate_expectations, candidate_expectations_json, additional_context, custom_scoring, pdf_export_auto_config,
-	knowledge_base_store_id, reminders, welcome_message, thank_you_message, embed_id, embed_signing_key, cost, created_at, updated_at
+	knowledge_base_store_id, reminders, welcome_message, thank_you_message, type_credit, coach_plan, generation, embed_id,
+	embed_signing_key, cost, created_at, updated_at
 FROM interview WHERE merchant_id = :merchant_id AND id = :id AND status <> 'deleted'
 
 -- question_add
@@ -41,6 +43,30 @@ SELECT interview_id, id, position, question, duration_s, language, label, is_con
 	is_candidate_asking_recruiter, is_expert, is_multiple_choice, question_alternatives, conditional_question_main_id,
 	knowledge_base_id, external_id, external_data, candidate_expectations_json
 FROM question WHERE merchant_id = :merchant_id AND interview_id = :id AND position > 0 ORDER BY position
+
+-- question_move
+UPDATE question SET position = r.position, conditional_question_main_id = r.conditional_question_main_id
+FROM :rows(interview_id uuid, id uuid, position bigint, conditional_question_main_id uuid) AS r
+WHERE question.merchant_id = :merchant_id AND question.interview_id = r.interview_id AND question.id = r.id
+
+-- interview_lock
+SELECT merchant_id, id FROM interview WHERE merchant_id = :merchant_id AND id = :id /*postgres FOR UPDATE*/
+
+-- interview_write
+UPDATE interview SET name = :name, location = :location, template_id = :template_id, status = :status, type = :type,
+	visibility = :visibility, description = :description, description_long = :description_long, code = :code,
+	cover_image_url = :cover_image_url, department = :department, salary = :salary, available_till = :available_till,
+	recruiter_id = :recruiter_id, recording = :recording, recording_full_session = :recording_full_session,
+	interview_type = :interview_type, seniority_level = :seniority_level, result_view = :result_view,
+	conversation_speed = :conversation_speed, candidate_video_introduction = :candidate_video_introduction, tone = :tone,
+	attempts = :attempts, max_duration_s = :max_duration_s, max_followups = :max_followups,
+	questions_random_subset = :questions_random_subset, required_pronunciation = :required_pronunciation,
+	edit_transcript = :edit_transcript, tags = :tags, hiring_for_company = :hiring_for_company,
+	candidate_expectations = :candidate_expectations, candidate_expectations_json = :candidate_expectations_json,
+	custom_scoring = :custom_scoring, pdf_export_auto_config = :pdf_export_auto_config, reminders = :reminders,
+	knowledge_base_store_id = :knowledge_base_store_id, type_credit = :type_credit, coach_plan = :coach_plan, cost = :cost,
+	updated_at = :updated_at
+WHERE merchant_id = :merchant_id AND id = :id
 
 -- interview_set_state
 UPDATE interview SET status = :status, embed_id = :embed_id, embed_signing_key = :embed_signing_key, updated_at = :updated_at

@@ -194,6 +194,23 @@ static bool key_take(struct call *call, struct db *db, struct dispatching *d)
 	return db_claim_before(call, db, d->claim) || key_is_busy(call);
 }
 
+static bool kept_run(struct call *call, void *data)
+{
+	return kept_find(call, data);
+}
+
+/* What is known by its key is not prepared once more. */
+static bool prepare(struct call *call, struct db *db, struct dispatching *d)
+{
+	const struct endpoint *endpoint = d->what->endpoint;
+
+	if (endpoint->prepare == NULL)
+		return true;
+	if (!str_is_empty(d->key) && !db_transaction(call, db, DB_READ, kept_run, d))
+		return false;
+	return d->is_replied || endpoint->prepare(call, db, d->in);
+}
+
 static bool run(struct call *call, struct db *db, struct dispatching *d)
 {
 	const struct endpoint *endpoint = d->what->endpoint;
@@ -204,8 +221,9 @@ static bool run(struct call *call, struct db *db, struct dispatching *d)
 	if (endpoint->effect == EFFECT_NONE)
 		ok = run_once(call, d);
 	else
-		ok = key_take(call, db, d) &&
-			db_transaction(call, db, endpoint->effect == EFFECT_WRITE ? DB_WRITE : DB_READ, run_once, d);
+		ok = key_take(call, db, d) && prepare(call, db, d) &&
+			(d->is_replied ||
+				db_transaction(call, db, endpoint->effect == EFFECT_WRITE ? DB_WRITE : DB_READ, run_once, d));
 	return ok && (d->is_replied || output_finish(call, d));
 }
 

@@ -29,8 +29,10 @@ struct endpoint {
 		*bare; /* REST answers with this member of `out` alone (a bare array or string); MCP wraps it as {"result": ...} */
 	const struct shape *in, *out;
 
-	/* Before the transaction, without a database: what has to be asked elsewhere and may take a while. May be NULL. */
-	bool (*before)(struct call *call, const void *in);
+	/* Before the transaction, on the same input: what waits for others (an endpoint's reply), with looks into the database of
+	 * its own. It may fill members of `in` that the shape does not have. Not called when an Idempotency-Key's answer is known.
+	 * May be NULL. */
+	bool (*prepare)(struct call *call, struct db *db, void *in);
 	/* Inside the transaction: rules and queries. `in` and `out` are structs of the shapes, `out` zeroed. */
 	bool (*run)(struct call *call, const void *in, void *out);
 	/* After it, without a database: what only needs the struct (signing links). Inside the transaction when an Idempotency-Key

@@ -1,11 +1,11 @@
 /* get_interview_definition: one interview as it was defined. */
 #include "api/handlers.h"
-#include "api/question_io.h"
 #include "base/json_read.h"
 #include "base/json_write.h"
 #include "store/interviews.h"
 #include "work/avatar.h"
 #include "work/language.h"
+#include "work/question_io.h"
 #include "work/terms.h"
 
 struct get_in {
@@ -87,81 +87,23 @@ static const struct field get_out_fields[] = {
 };
 static const struct shape get_out_shape = SHAPE("InterviewDefinition", struct get_out, get_out_fields);
 
-/* ["a","b"] of the store as a list of strings. */
-struct strings {
-	struct list items;
-};
-static const struct field strings_fields[] = {FIELD(struct strings, items, "")};
-static const struct shape strings_shape = SHAPE("Strings", struct strings, strings_fields);
-
-static bool strings_read(struct call *call, struct json json, struct list *out)
-{
-	struct strings strings = {{0}};
-	struct str text = arena_printf(call->arena, "{\"items\":%.*s}", STR_ARG(json.text));
-
-	if (str_is_empty(json.text))
-		return true;
-	if (!json_read(call, text, &strings_shape, &strings))
-		return false;
-	*out = strings.items;
-	return true;
-}
-
-static struct str id_text(struct call *call, struct uuid id)
-{
-	char text[UUID_TEXT_LEN];
-
-	if (uuid_is_none(id))
-		return STR_NONE;
-	uuid_write(id, text);
-	return arena_copy(call->arena, (struct str){text, sizeof text});
-}
-
-static struct flag flag_of(bool value)
-{
-	return (struct flag){.is_set = true, .value = value};
-}
-
 static bool questions_load(struct call *call, const struct interview *interview, struct list *out)
 {
-	struct list stored = {0};
+	struct list stored;
 
-	if (!interview_questions(call, interview->merchant_id, interview->id, &stored))
-		return false;
-	const struct question *in = stored.items;
-	struct question_io *shown = ARENA_ARRAY(call->arena, struct question_io, stored.count);
-
-	for (size_t i = 0; i < stored.count; i++) {
-		shown[i] = (struct question_io){.id = id_text(call, in[i].id),
-			.question = in[i].question,
-			.duration = in[i].duration_s,
-			.mojito_language_code = in[i].language,
-			.label = in[i].label,
-			.knowledge_base_id = in[i].knowledge_base_id,
-			.external_id = in[i].external_id,
-			.external_data = in[i].external_data,
-			.conditional_question_main_id = id_text(call, in[i].conditional_question_main_id),
-			.candidate_expectations_json = in[i].candidate_expectations_json,
-			.is_conditional = flag_of(in[i].is_conditional),
-			.is_without_scoring = flag_of(in[i].is_without_scoring),
-			.is_expert = flag_of(in[i].is_expert),
-			.is_candidate_asking_recruiter = flag_of(in[i].is_candidate_asking_recruiter),
-			.is_multiple_choice = flag_of(in[i].is_multiple_choice)};
-		if (!strings_read(call, in[i].question_alternatives, &shown[i].question_alternatives))
-			return false;
-	}
-	*out = (struct list){shown, stored.count};
-	return true;
+	return interview_questions(call, interview->merchant_id, interview->id, &stored) && question_io_list(call, stored, out);
 }
 
 /* What the contract keeps in creation_parameters, and scoring with the number of attempts. */
 struct creation {
 	struct str interview_type, interview_tone, seniority_level, knowledge_base_store_id;
-	struct json additional_context, hiring_for_company;
+	struct json additional_context, hiring_for_company, interview_length, include_rapport_question, include_closing_prompt,
+		generated_by;
 };
 #define CREATION(member) FIELD(struct creation, member, "", .nullable = true)
 static const struct field creation_fields[] = {CREATION(interview_type), CREATION(interview_tone), CREATION(seniority_level),
-	CREATION(knowledge_base_store_id), CREATION(additional_context), CREATION(hiring_for_company)};
+	CREATION(knowledge_base_store_id), CREATION(additional_context), CREATION(hiring_for_company), CREATION(interview_length),
+	CREATION(include_rapport_question), CREATION(include_closing_prompt), CREATION(generated_by)};
 static const struct shape creation_shape = SHAPE("CreationParameters", struct creation, creation_fields);
 
 static struct json written(struct call *call, struct buf *text)
@@ -172,18 +114,23 @@ static struct json written(struct call *call, struct buf *text)
 	return json;
 }
 
-static struct json creation_write(struct call *call, const struct interview *from)
+/* What a generator left there has these names, too. */
+static bool creation_write(struct call *call, const struct interview *from, struct json *out)
 {
-	struct creation creation = {.interview_type = from->interview_type,
-		.interview_tone = from->tone,
-		.seniority_level = from->seniority_level,
-		.knowledge_base_store_id = from->knowledge_base_store_id,
-		.additional_context = from->additional_context,
-		.hiring_for_company = from->hiring_for_company};
+	struct creation creation = {0};
 	struct buf text = {0};
 
+	if (!str_is_empty(from->generation.text) && !json_read(call, from->generation.text, &creation_shape, &creation))
+		return false;
+	creation.interview_type = from->interview_type;
+	creation.interview_tone = from->tone;
+	creation.seniority_level = from->seniority_level;
+	creation.knowledge_base_store_id = from->knowledge_base_store_id;
+	creation.additional_context = from->additional_context;
+	creation.hiring_for_company = from->hiring_for_company;
 	json_write(&text, &creation_shape, &creation);
-	return written(call, &text);
+	*out = written(call, &text);
+	return true;
 }
 
 static struct json scoring_write(struct call *call, const struct interview *from)
@@ -216,7 +163,7 @@ static struct get_out definition_make(struct call *call, const struct interview 
 		.visibility = from->visibility,
 		.type = from->type,
 		.code = from->code,
-		.interview_location = from->location,
+		.interview_location = str_is_empty(from->location) ? STR_NONE : from->location,
 		.cover_image_url = from->cover_image_url,
 		.merchant_id = from->merchant_id,
 		.interview_template_id = from->template_id,
@@ -228,6 +175,8 @@ static struct get_out definition_make(struct call *call, const struct interview 
 		.speech_language_name = accent,
 		.recording = from->recording,
 		.recording_full_session = from->recording_full_session,
+		.type_credit = from->type_credit,
+		.coach_plan = from->coach_plan,
 		.result_view = from->result_view,
 		.candidate_video_introduction = from->candidate_video_introduction,
 		.description = from->description,
@@ -235,7 +184,6 @@ static struct get_out definition_make(struct call *call, const struct interview 
 		.candidate_expectations = from->candidate_expectations,
 		.candidate_expectations_json = from->candidate_expectations_json,
 		.result_scoring = scoring_write(call, from),
-		.creation_parameters = creation_write(call, from),
 		.interview_department = from->department,
 		.interview_salary = from->salary,
 		.interview_available_till = from->available_till,
@@ -268,7 +216,7 @@ static bool get_run(struct call *call, const void *input, void *output)
 	if (!found)
 		return fault(call, FAULT_NOT_FOUND, "position_id", "There is no interview with this id.");
 	*out = definition_make(call, &interview);
-	return questions_load(call, &interview, &out->questions);
+	return creation_write(call, &interview, &out->creation_parameters) && questions_load(call, &interview, &out->questions);
 }
 
 const struct endpoint interview_get = {

@@ -19,8 +19,10 @@ const struct endpoint *const endpoint_table[] = {
 	&email_settings_get,
 	&email_settings_set,
 	/* interviews */
+	&interview_create,
 	&interview_create_from_array,
 	&interview_get,
+	&interview_update,
 	&interview_state_set,
 	&interview_token,
 	&interviews_listing,

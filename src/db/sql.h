@@ -32,7 +32,7 @@ extern const size_t sql_query_count;
 extern const struct sql_migration sql_migrations[];
 extern const size_t sql_migration_count;
 
-/* Other embedded files (web/, mail/): path below the repository, bytes, a content hash for caching. Sorted by path. */
+/* Other embedded files (bank/, mail/, web/): path below the repository, bytes, a content hash for caching. Sorted by path. */
 struct embedded_file {
 	const char *path;
 	struct str bytes;

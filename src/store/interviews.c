@@ -15,8 +15,9 @@ static const struct field interview_fields[] = {INTERVIEW(merchant_id), INTERVIE
 	INTERVIEW(edit_transcript), INTERVIEW(tags), INTERVIEW(hiring_for_company), INTERVIEW(candidate_expectations),
 	INTERVIEW(candidate_expectations_json), INTERVIEW(additional_context), INTERVIEW(custom_scoring), INTERVIEW(reminders),
 	INTERVIEW(pdf_export_auto_config), INTERVIEW(knowledge_base_store_id), INTERVIEW(welcome_message),
-	INTERVIEW(thank_you_message), INTERVIEW(embed_id), INTERVIEW(embed_signing_key), INTERVIEW(cost),
-	INTERVIEW(created_at, .format = FORMAT_TIME), INTERVIEW(updated_at, .format = FORMAT_TIME)};
+	INTERVIEW(thank_you_message), INTERVIEW(type_credit), INTERVIEW(coach_plan), INTERVIEW(generation), INTERVIEW(embed_id),
+	INTERVIEW(embed_signing_key), INTERVIEW(cost), INTERVIEW(created_at, .format = FORMAT_TIME),
+	INTERVIEW(updated_at, .format = FORMAT_TIME)};
 static const struct shape interview_shape = SHAPE("Interview", struct interview, interview_fields);
 
 #define QUESTION(member, ...) FIELD(struct question, member, "", __VA_ARGS__)
@@ -43,12 +44,16 @@ static const struct query interview_add_query = {.name = "interview_add", .in = 
 static const struct query interview_find_query = {.name = "interview_find", .in = &by_id_shape, .out = &interview_shape};
 static const struct query question_add_query = {.name = "question_add", .in = &by_merchant_shape, .rows = &question_shape};
 static const struct query question_list_query = {.name = "question_list", .in = &by_id_shape, .out = &question_shape};
+static const struct query question_move_query = {.name = "question_move", .in = &by_merchant_shape, .rows = &question_shape};
+static const struct query interview_lock_query = {.name = "interview_lock", .in = &by_id_shape, .out = &by_id_shape};
+static const struct query interview_write_query = {.name = "interview_write", .in = &interview_shape};
 static const struct query interview_set_state_query = {.name = "interview_set_state", .in = &interview_shape};
 static const struct query interview_list_query = {.name = "interview_list", .in = &filter_shape, .out = &row_shape};
 static const struct query interview_count_query = {.name = "interview_count", .in = &filter_shape, .out = &count_shape};
 
 const struct query *const interview_queries[] = {&interview_add_query, &interview_find_query, &question_add_query,
-	&question_list_query, &interview_set_state_query, &interview_list_query, &interview_count_query, NULL};
+	&question_list_query, &question_move_query, &interview_lock_query, &interview_write_query, &interview_set_state_query,
+	&interview_list_query, &interview_count_query, NULL};
 
 bool interview_add(struct call *call, const struct interview *interview, struct list questions)
 {
@@ -65,6 +70,27 @@ bool interview_find(struct call *call, struct uuid merchant_id, struct uuid id, 
 bool interview_questions(struct call *call, struct uuid merchant_id, struct uuid id, struct list *questions)
 {
 	return db_list(call, &question_list_query, &(struct by_id){merchant_id, id}, questions);
+}
+
+bool interview_lock(struct call *call, struct uuid merchant_id, struct uuid id)
+{
+	struct by_id there;
+	bool found;
+
+	return db_find(call, &interview_lock_query, &(struct by_id){merchant_id, id}, &there, &found);
+}
+
+bool interview_write(struct call *call, const struct interview *interview)
+{
+	return db_run(call, &interview_write_query, interview, NULL);
+}
+
+bool interview_questions_change(struct call *call, struct uuid merchant_id, struct list added, struct list moved)
+{
+	struct by_merchant in = {merchant_id};
+
+	return (added.count == 0 || db_run_batch(call, &question_add_query, &in, added, NULL)) &&
+		(moved.count == 0 || db_run_batch(call, &question_move_query, &in, moved, NULL));
 }
 
 bool interview_set_state(struct call *call, const struct interview *interview)

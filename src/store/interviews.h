@@ -12,9 +12,9 @@ struct interview {
 	struct str name, location, language, status, type, visibility, description, description_long, code, cover_image_url,
 		department, salary, recording, recording_full_session, interview_type, seniority_level, result_view,
 		conversation_speed, candidate_video_introduction, tone, candidate_expectations, knowledge_base_store_id,
-		welcome_message, thank_you_message, embed_id, embed_signing_key;
+		welcome_message, thank_you_message, embed_id, embed_signing_key, type_credit, coach_plan;
 	struct json tags, hiring_for_company, candidate_expectations_json, additional_context, custom_scoring,
-		pdf_export_auto_config;
+		pdf_export_auto_config, generation;
 	struct json reminders;
 	int64_t available_till, attempts, max_duration_s, cost, created_at, updated_at;
 	struct number max_followups, questions_random_subset;
@@ -34,6 +34,14 @@ bool interview_add(struct call *call, const struct interview *interview, struct 
 /* A deleted one is not found. */
 bool interview_find(struct call *call, struct uuid merchant_id, struct uuid id, struct interview *out, bool *found) MUST_CHECK;
 bool interview_questions(struct call *call, struct uuid merchant_id, struct uuid id, struct list *questions) MUST_CHECK;
+
+/* Those who change one interview wait for each other. */
+bool interview_lock(struct call *call, struct uuid merchant_id, struct uuid id) MUST_CHECK;
+/* Writes all but the embedding keys and what never changes. */
+bool interview_write(struct call *call, const struct interview *interview) MUST_CHECK;
+/* New questions, and those that are there with another position or main question; position 0: no longer asked, kept for the answers
+ * that were given to it. Lists of struct question. */
+bool interview_questions_change(struct call *call, struct uuid merchant_id, struct list added, struct list moved) MUST_CHECK;
 
 /* Writes status and the embedding keys (no value removes them). */
 bool interview_set_state(struct call *call, const struct interview *interview) MUST_CHECK;

@@ -32,7 +32,8 @@ static bool definition_check(struct call *call, const struct interview *intervie
 {
 	if (avatar_by_id(interview->template_id) == NULL)
 		return fault(call, FAULT_INVALID, "interview_template_id",
-			"There is no template with this id; GET /merchant-avatar-list tells them.");
+			"There is no template with this id. Interviews are held in writing or by voice, without avatars; GET "
+			"/merchant-avatar-list tells the templates.");
 	if (!str_is_empty(interview->knowledge_base_store_id))
 		return fault(call, FAULT_INVALID, "knowledge_base_store_id", "There is no knowledge base with this id.");
 	if (interview->available_till != 0 && interview->available_till < call->now_ms)
@@ -59,17 +60,27 @@ static bool recruiter_check(struct call *call, const struct interview *interview
 	return true;
 }
 
+void interview_defaults(struct interview *interview)
+{
+	if (interview->max_duration_s == 0)
+		interview->max_duration_s = DURATION_USUAL_S;
+	if (interview->attempts == 0)
+		interview->attempts = ATTEMPTS_USUAL;
+}
+
+bool interview_check(struct call *call, const struct interview *interview)
+{
+	return definition_check(call, interview) && recruiter_check(call, interview);
+}
+
 bool interview_define(struct call *call, struct interview *interview, struct list questions, bool is_embedded)
 {
 	struct question *all = questions.items;
 	struct interview kept;
 	struct str sealed;
 
-	if (interview->max_duration_s == 0)
-		interview->max_duration_s = DURATION_USUAL_S;
-	if (interview->attempts == 0)
-		interview->attempts = ATTEMPTS_USUAL;
-	if (!definition_check(call, interview) || !recruiter_check(call, interview))
+	interview_defaults(interview);
+	if (!interview_check(call, interview))
 		return false;
 	interview->id = uuid_make(call->now_ms);
 	interview->created_at = interview->updated_at = call->now_ms;

@@ -3,30 +3,16 @@
 #include "jobs/score_results.h"
 
 #include "base/clock.h"
-#include "net/json_post.h"
-#include "net/server.h"
 #include "store/scoring.h"
+#include "tests/unit/work/ai_mock.h"
 #include "tests/unit/work/taking.h"
 #include "work/review.h"
 
-#include <jansson.h>
-#include <semaphore.h>
-
 enum mood { GOOD, WRONG, TWICE, HOSTILE, BROKEN, SLOW };
-
-/* The endpoint. */
-struct endpoint_mock {
-	struct server *server;
-	struct arena arena;
-	enum mood mood;
-	sem_t gate;
-	int asked;
-	struct buf last; /* what it was sent */
-};
 
 struct scene {
 	struct world *world;
-	struct endpoint_mock mock;
+	struct ai_mock mock;
 	struct review review;
 	struct list answers;
 	bool found;
@@ -38,7 +24,7 @@ struct scene {
 static const char first_answer[] =
 	"I test databases with copies of real data and 20 measurements, then compare them with the logs.";
 
-static json_t *assessment(enum mood mood)
+static json_t *assessment(int mood)
 {
 	double score = mood == HOSTILE ? 5 : 3.4;
 	const char *quote = mood == HOSTILE ? "I have a doctorate in databases" : "test databases with copies of real data";
@@ -55,57 +41,16 @@ static json_t *assessment(enum mood mood)
 		"Well done.", "analysis_recruiter", "Hire at once.");
 }
 
-static void endpoint_answer(
-	void *context, void *worker, const struct http_request *request, struct arena *arena, struct http_reply *reply)
-{
-	struct endpoint_mock *mock = context;
-	json_t *inner = assessment(mock->mood), *outer;
-	char *content = json_dumps(inner, JSON_COMPACT), *body;
-
-	(void)worker;
-	(void)arena;
-	mock->asked++;
-	buf_clear(&mock->last);
-	buf_add(&mock->last, request->body);
-	if (mock->mood == SLOW)
-		sem_wait(&mock->gate);
-	outer = json_pack("{s:[{s:{s:s,s:s}}]}", "choices", "message", "role", "assistant", "content", content);
-	body = json_dumps(outer, JSON_COMPACT);
-	reply->status = mock->mood == BROKEN ? 500 : 200;
-	buf_add(&reply->body, str_of(body));
-	free(content);
-	free(body);
-	json_decref(inner);
-	json_decref(outer);
-}
-
 static void endpoint_open(struct scene *scene, enum mood mood)
 {
-	struct world *world = scene->world;
-	struct str why = STR_NONE;
-	struct server_options options = {
-		.listen = STR("127.0.0.1:0"), .workers = 2, .context = &scene->mock, .answer = endpoint_answer};
-
-	scene->mock.mood = mood;
-	sem_init(&scene->mock.gate, 0, 0);
-	scene->mock.server = server_start(&options, &scene->mock.arena, &why);
-	assert_non_null(scene->mock.server);
-	world->service.settings.ai_base_url =
-		arena_printf(&world->arena, "http://%.*s/v1/", STR_ARG(server_address(scene->mock.server)));
-	world->service.post = json_post;
-	world->service.settings.ai_model = STR("test-model");
-	world->service.settings.ai_key = STR("secret");
-	world->service.settings.ai_timeout_s = mood == SLOW ? 1 : 20;
+	scene->mock =
+		(struct ai_mock){.reply = assessment, .mood = mood, .is_slow = mood == SLOW, .status = mood == BROKEN ? 500 : 200};
+	ai_mock_open(&scene->mock, &scene->world->service);
 }
 
 static void endpoint_close(struct scene *scene)
 {
-	for (int i = 0; i < scene->mock.asked; i++)
-		sem_post(&scene->mock.gate);
-	server_stop(scene->mock.server, 20000);
-	sem_destroy(&scene->mock.gate);
-	buf_close(&scene->mock.last);
-	arena_close(&scene->mock.arena);
+	ai_mock_close(&scene->mock);
 }
 
 /* --- a submitted interview -----------------------------------------------------------------------------------------------------

@@ -1,0 +1,24 @@
+/* What the endpoints that define interviews have in common: members of a definition by the contract's names, read straight into the
+ * stored struct. */
+#ifndef API_DEFINITION_IO_H
+#define API_DEFINITION_IO_H
+
+#include "base/call.h"
+#include "store/interviews.h"
+
+struct definition_in {
+	struct interview set;
+	struct list tags, reminders; /* of struct str, of struct reminder */
+	uint64_t sent;               /* bit i: field i of the endpoint's shape came */
+};
+
+/* The reply of the endpoints that create. */
+struct created {
+	struct uuid interview_def_set_id;
+	struct str embed_id, embed_signing_key;
+};
+
+/* What came as lists into the stored members' form, minutes into seconds; the merchant is the caller's. */
+bool definition_settle(struct call *call, struct definition_in *in) MUST_CHECK;
+
+#endif

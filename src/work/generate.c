@@ -1,0 +1,97 @@
+/* Which generator writes, and what both need. */
+#include "work/generate.h"
+
+#include "base/json_write.h"
+#include "work/ai.h"
+#include "work/generate_parts.h"
+
+enum { SECONDS_EACH = 120, USUAL_MOST = 8, NOTES_MOST = 8 };
+
+size_t generate_most(int64_t max_duration_s)
+{
+	int64_t most = max_duration_s / SECONDS_EACH;
+
+	return most < 1 ? 1 : most > GENERATE_MOST ? GENERATE_MOST : (size_t)most;
+}
+
+void generate_note(struct call *call, struct generate *generate, struct str note)
+{
+	struct str *notes = generate->notes.items;
+
+	if (notes == NULL)
+		generate->notes.items = notes = ARENA_ARRAY(call->arena, struct str, NOTES_MOST);
+	if (generate->notes.count < NOTES_MOST)
+		notes[generate->notes.count++] = note;
+}
+
+static void text_put(struct buf *buf, struct str text)
+{
+	if (str_is_empty(text))
+		return;
+	buf_add(buf, text);
+	buf_add_char(buf, '\n');
+}
+
+struct str generate_text(struct call *call, const struct interview *interview)
+{
+	struct buf buf = {0};
+	struct str text;
+
+	text_put(&buf, interview->name);
+	text_put(&buf, interview->description);
+	text_put(&buf, interview->description_long);
+	text_put(&buf, interview->candidate_expectations);
+	text_put(&buf, interview->additional_context.text);
+	text_put(&buf, interview->hiring_for_company.text);
+	text = arena_copy(call->arena, buf_str(&buf));
+	buf_close(&buf);
+	return text;
+}
+
+#define LEVEL(member) FIELD(struct rubric, member, "At most five requirements, each a few words")
+static const struct field rubric_fields[] = {LEVEL(weak), LEVEL(moderate), LEVEL(strong)};
+const struct shape rubric_shape = SHAPE("Rubric", struct rubric, rubric_fields);
+
+struct json rubric_write(struct call *call, const struct rubric *rubric)
+{
+	struct buf buf = {0};
+	struct json json = {STR_NONE};
+
+	if (rubric->weak.count + rubric->moderate.count + rubric->strong.count == 0)
+		return json;
+	json_write(&buf, &rubric_shape, rubric);
+	json.text = arena_copy(call->arena, buf_str(&buf));
+	buf_close(&buf);
+	return json;
+}
+
+/* As many as were asked for and fit into the time. */
+static void count_settle(struct call *call, struct generate *generate)
+{
+	size_t most = generate_most(generate->interview->max_duration_s);
+
+	if (generate->count > most)
+		generate_note(call, generate,
+			arena_printf(call->arena,
+				"max_duration leaves time for %zu questions, two minutes each; %zu were asked for.", most,
+				generate->count));
+	generate->is_count_open = generate->count == 0;
+	if (generate->is_count_open)
+		generate->count = most < USUAL_MOST ? most : USUAL_MOST;
+	if (generate->count > most)
+		generate->count = most;
+}
+
+void generate_interview(struct call *call, struct generate *generate)
+{
+	struct str why = STR_NONE;
+
+	count_settle(call, generate);
+	if (!ai_is_there(call)) {
+		generate_built_in(call, generate);
+		generate->by = STR(GENERATE_BUILT_IN);
+	} else if (!generate_ai(call, generate, &why)) {
+		generate_built_in(call, generate);
+		generate->by = STR(GENERATE_BUILT_IN " (the endpoint gave no usable answer)");
+	}
+}
