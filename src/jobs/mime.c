@@ -89,17 +89,19 @@ static void lines_add(struct buf *out, struct str text)
 	}
 }
 
-static void part_add(struct arena *arena, struct buf *out, const char *subtype, struct str text)
+static void part_add(struct buf *out, const char *subtype, struct str text)
 {
 	GMimeContentEncoding encoding = encoding_of(text);
 	GMimeEncoding state;
-	char *coded;
+	struct buf coded = {0};
 
 	g_mime_encoding_init_encode(&state, encoding);
-	coded = arena_alloc(arena, g_mime_encoding_outlen(&state, text.len));
+	(void)buf_reserve(&coded, g_mime_encoding_outlen(&state, text.len));
+	coded.len = g_mime_encoding_flush(&state, text.ptr, text.len, coded.ptr);
 	buf_printf(out, "Content-Type: text/%s; charset=utf-8\r\nContent-Transfer-Encoding: %s\r\n\r\n", subtype,
 		g_mime_content_encoding_to_string(encoding));
-	lines_add(out, (struct str){coded, g_mime_encoding_flush(&state, text.ptr, text.len, coded)});
+	lines_add(out, buf_str(&coded));
+	buf_close(&coded);
 }
 
 /* RFC 2046 section 5.1.1. "=_" stands in neither encoding, so that no line of a part can be the boundary. */
@@ -111,10 +113,10 @@ static void body_add(struct arena *arena, struct buf *out, const struct mail *ma
 	uuid_write(id, text);
 	boundary = arena_printf(arena, "=_%.*s", BOUNDARY_DIGITS, text + UUID_TEXT_LEN - BOUNDARY_DIGITS);
 	buf_printf(out, "Content-Type: multipart/alternative; boundary=\"%s\"\r\n\r\n--%s\r\n", boundary.ptr, boundary.ptr);
-	part_add(arena, out, "plain", plain(arena, mail->text));
+	part_add(out, "plain", plain(arena, mail->text));
 	if (!str_is_empty(mail->html)) {
 		buf_printf(out, "\r\n--%s\r\n", boundary.ptr);
-		part_add(arena, out, "html", plain(arena, mail->html));
+		part_add(out, "html", plain(arena, mail->html));
 	}
 	buf_printf(out, "\r\n--%s--\r\n", boundary.ptr);
 }
