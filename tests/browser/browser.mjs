@@ -21,6 +21,11 @@ export function launch(more = []) {
 	return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...flags, ...more] });
 }
 
+// One that keeps cookies in `folder`, for other programs to look at its pages.
+export function launchProfile(folder, more) {
+	return chromium.launchPersistentContext(folder, { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...flags, ...more] });
+}
+
 // Opens `url` in a context of its own: { page, context, response, complaints, hosts, bytes() }.
 export async function open(browser, url, options = {}) {
 	const context = await browser.newContext(options);

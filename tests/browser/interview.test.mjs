@@ -1,7 +1,7 @@
 // A candidate takes the interview: by text and by voice, with and without script, from two tabs, through breaks of the connection.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { axeOn, baseUrl, launch, need, open, shots, sql, until } from './browser.mjs';
@@ -113,6 +113,12 @@ test('the whole story: text, a reload in the middle, voice with playback, lookin
 	await page.waitForSelector('blockquote');
 	assert.equal(await heading(page), 'Your answers have arrived');
 	assert.equal(await page.innerText('blockquote'), 'Thank you for your time.');
+	assert.equal(await page.innerText('.next a.button'), 'Look at your result');
+	const sent = page.url();
+	await page.click('.next a.button');
+	await page.waitForSelector('.answers');
+	assert.match(await page.innerText('.answers'), /Patients who go home well\./);
+	await page.goto(sent);
 	await look(page, 'sent');
 	assert.equal(result(email, 'status'), 'active');
 	assert.match(result(email, 'processing_status'), /^(waiting|processing|completed)$/);
@@ -224,6 +230,38 @@ test('a break of the connection loses neither text nor voice', async () => {
 	await page.waitForURL('**/question/2');
 	assert.notEqual(join(data, answer(email, 10, 'recording')), first);
 	assert.ok(!existsSync(first));
+	await context.close();
+});
+
+test('a server that dies in the middle loses nothing that was said or written', async () => {
+	const email = 'restart@example.com';
+	const { page, context } = await begin(need('RESTART_URL'));
+	const first = Number(readFileSync(need('SERVER_PID'), 'utf8'));
+	await page.fill('#text', 'before');
+	await saved(page);
+	await page.click('#record');
+	await page.waitForFunction(() => /0:0[2-9]/.test(document.getElementById('record-time').textContent));
+	process.kill(first, 'SIGKILL');
+	await page.fill('#text', 'before and meanwhile');
+	await until(() => answer(email, 10, 'text'), 'before and meanwhile');
+	await saved(page);
+	assert.notEqual(Number(readFileSync(need('SERVER_PID'), 'utf8')), first);
+	await page.click('#record');
+	await page.waitForSelector('#player audio');
+	const bytes = Number((await page.getAttribute('#player audio', 'src')).split('-').at(-1));
+	assert.equal(Number(answer(email, 10, 'recording_bytes')), bytes);
+	assert.equal(statSync(join(data, answer(email, 10, 'recording'))).size, bytes);
+	await page.reload({ waitUntil: 'networkidle' });
+	assert.equal(await page.inputValue('#text'), 'before and meanwhile');
+	await go(page, 'next');
+	await page.waitForURL('**/question/2');
+	await go(page, 'skip');
+	await page.waitForURL('**/question/3');
+	await go(page, 'skip');
+	await page.waitForURL('**/review');
+	await page.click('section.next button.first');
+	await page.waitForSelector('blockquote');
+	assert.equal(result(email, 'status'), 'active');
 	await context.close();
 });
 
@@ -374,5 +412,5 @@ test('other sites cannot answer for somebody, nor anybody without the link', asy
 
 test('the books are right afterwards', () => {
 	execFileSync(need('CONVOKE'), ['check', '--data', data]);
-	assert.equal(sql(`SELECT count(*) FROM credit_entry WHERE kind = 'charge'`), '2');
+	assert.equal(sql(`SELECT count(*) FROM credit_entry WHERE kind = 'charge'`), '3');
 });

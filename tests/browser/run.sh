@@ -64,7 +64,18 @@ JOIN_PLAIN_URL=$(add_merchant 'Plain & Simple' plain@example.com | jq -r .join_u
 JOIN_KEYS_URL=$(add_merchant 'Keyboard Works' keys@example.com | jq -r .join_url)
 token=$("$CONVOKE" token --merchant "$(jq -r .merchant_id "$work/merchant.json")" --data "$data" 2>>"$work/serve.log")
 
-"$CONVOKE" serve --data "$data" --listen "127.0.0.1:$port" 2>>"$work/serve.log" &
+# A server that ends comes again at once: a test takes it away in the middle.
+serve() {
+	trap 'kill "$child" && wait "$child" || true; exit' TERM
+	while :; do
+		"$CONVOKE" serve --data "$data" --listen "127.0.0.1:$port" 2>>"$work/serve.log" &
+		child=$!
+		echo "$child" >"$SERVER_PID"
+		wait "$child" || sleep 0.1
+	done
+}
+export SERVER_PID=$work/pid
+serve &
 server=$!
 for _ in $(seq 200); do
 	curl -fs -o "$work/ready" "$BASE_URL/readyz" && break
@@ -79,7 +90,7 @@ draft=$(interview draft $text)
 archived=$(interview active $text)
 over=$(interview active $text)
 embedded=$(interview active $text ',"is_embedded":true')
-story=$(interview active $voice ',"recording":"audio_all","thank_you_message":"Thank you for your time.","interview_attempts":2' '{"question":"What drives you?"},
+story=$(interview active $voice ',"recording":"audio_all","thank_you_message":"Thank you for your time.","result_view":"full","interview_attempts":2' '{"question":"What drives you?"},
 	{"question":"What did you learn last?"},{"question":"Which shifts?","is_multiple_choice":true,"question_alternatives":["Days","Nights"]}')
 filmed=$(interview active $voice ',"recording":"video_all"')
 STORY_URL=$(link "$story" story@example.com)
@@ -89,6 +100,8 @@ TABS_URL=$(link "$story" tabs@example.com)
 CUT_URL=$(link "$story" cut@example.com)
 TIME_URL=$(link "$story" time@example.com)
 GONE_URL=$(link "$story" gone@example.com)
+LIGHT_URL=$(link "$story" light@example.com)
+RESTART_URL=$(link "$story" restart@example.com)
 KEYS_URL=$(link "$written" keys-story@example.com)
 FOREIGN_URL=$(link "$written" foreign@example.com)
 TAKE_URL=$(link "$spoken" take@example.com)
@@ -110,7 +123,7 @@ sql "UPDATE enrolment SET expires_at = $now_ms - 86400000 WHERE $(enrolment_of e
 		WHERE id = (SELECT interview_id FROM enrolment WHERE $(enrolment_of closed@example.com));"
 LINK_SECRET=$(sql "SELECT secret FROM signing_key WHERE purpose = 'link' ORDER BY created_at DESC LIMIT 1")
 export LOOK_URL JOIN_URL JOIN_PLAIN_URL JOIN_KEYS_URL TAKE_URL TEXT_URL TEST_URL DRAFT_URL EXPIRED_URL REVOKED_URL SUBMITTED_URL ARCHIVED_URL \
-	CLOSED_URL EMBED_URL LINK_SECRET STORY_URL VIDEO_URL PLAIN_STORY_URL TABS_URL CUT_URL TIME_URL GONE_URL KEYS_URL FOREIGN_URL
+	CLOSED_URL EMBED_URL LINK_SECRET STORY_URL VIDEO_URL PLAIN_STORY_URL TABS_URL CUT_URL TIME_URL GONE_URL KEYS_URL FOREIGN_URL LIGHT_URL RESTART_URL
 
 tests=("$@")
 [ ${#tests[@]} -gt 0 ] || tests=(*.test.mjs)
