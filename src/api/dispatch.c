@@ -216,8 +216,6 @@ static bool run(struct call *call, struct db *db, struct dispatching *d)
 	const struct endpoint *endpoint = d->what->endpoint;
 	bool ok;
 
-	if (endpoint->before != NULL && !endpoint->before(call, d->in))
-		return false;
 	if (endpoint->effect == EFFECT_NONE)
 		ok = run_once(call, d);
 	else

@@ -99,9 +99,12 @@ static const struct field set_in_fields[] = {
 	IN(sender_address, "The address that mails come from, with smtp_url", .max = 320)};
 static const struct shape set_in_shape = SHAPE("SetEmailSettingsRequest", struct set_in, set_in_fields);
 
-static bool set_before(struct call *call, const void *input)
+static bool set_prepare(struct call *call, struct db *db, void *input)
 {
-	return mail_look_check(call, &((const struct set_in *)input)->change);
+	const struct set_in *in = input;
+
+	(void)db;
+	return mail_look_check(call, &in->change);
 }
 
 static bool set_run(struct call *call, const void *input, void *output)
@@ -125,6 +128,6 @@ const struct endpoint email_settings_set = {
 	.is_destructive = true,
 	.in = &set_in_shape,
 	.out = &out_shape,
-	.before = set_before,
+	.prepare = set_prepare,
 	.run = set_run,
 };
