@@ -18,7 +18,7 @@ struct ai_mock {
 	bool is_slow;
 	struct server *server;
 	struct arena arena;
-	sem_t gate;
+	sem_t in, gate; /* in: rises with each question that has come */
 	int asked;
 	struct buf last; /* what it was sent */
 };
@@ -35,6 +35,7 @@ static inline void endpoint_answer(
 	mock->asked++;
 	buf_clear(&mock->last);
 	buf_add(&mock->last, request->body);
+	sem_post(&mock->in);
 	if (mock->is_slow)
 		sem_wait(&mock->gate);
 	outer = json_pack("{s:[{s:{s:s,s:s}}],s:{s:i,s:i}}", "choices", "message", "role", "assistant", "content", content, "usage",
@@ -54,6 +55,7 @@ static inline void ai_mock_open(struct ai_mock *mock, struct service *service)
 	struct str why = STR_NONE;
 	struct server_options options = {.listen = STR("127.0.0.1:0"), .workers = 2, .context = mock, .answer = endpoint_answer};
 
+	sem_init(&mock->in, 0, 0);
 	sem_init(&mock->gate, 0, 0);
 	mock->server = server_start(&options, &mock->arena, &why);
 	assert_non_null(mock->server);
@@ -69,6 +71,7 @@ static inline void ai_mock_close(struct ai_mock *mock)
 	for (int i = 0; i < mock->asked; i++)
 		sem_post(&mock->gate);
 	server_stop(mock->server, 20000);
+	sem_destroy(&mock->in);
 	sem_destroy(&mock->gate);
 	buf_close(&mock->last);
 	arena_close(&mock->arena);
