@@ -4,6 +4,7 @@
 
 #include "api/endpoint.h"
 
+extern const struct endpoint candidate_token;
 extern const struct endpoint candidates_register, users_invite;
 extern const struct endpoint invitations_revoke, invitations_extend, invitations_resend, communications_listing;
 extern const struct endpoint email_templates_get, email_template_set, email_template_preview, email_template_test;

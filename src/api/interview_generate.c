@@ -1,13 +1,10 @@
 /* create_interview: an interview whose questions are written here. The endpoint is asked before the transaction. */
 #include "api/definition_fields.h"
 #include "api/handlers.h"
-#include "base/json_write.h"
-#include "work/ai.h"
 #include "work/generate.h"
 #include "work/interview.h"
-#include "work/service.h"
 
-enum { LENGTH_MOST = 40, RETRY_AFTER_S = 10 };
+enum { LENGTH_MOST = 40 };
 
 struct generate_in {
 	struct definition_in def;
@@ -65,39 +62,6 @@ static bool length_read(struct call *call, struct json from, size_t *length)
 	return true;
 }
 
-/* Few may wait for the endpoint at once: the others' calls need the workers. A claim ends with the call. */
-static bool place_take(struct call *call, struct db *db)
-{
-	for (int64_t i = 0; i < call->service->settings.ai_at_once; i++)
-		if (db_claim_before(call, db, arena_printf(call->arena, "questions %lld", (long long)i)))
-			return true;
-	call->fault.retry_after_s = RETRY_AFTER_S;
-	return fault(call, FAULT_UNAVAILABLE, NULL, "Questions are being written for others; try again in some seconds.");
-}
-
-/* How the questions came about, for get_interview_definition. */
-struct generation {
-	int64_t interview_length;
-	bool include_rapport_question, include_closing_prompt;
-	struct str generated_by;
-};
-static const struct field generation_fields[] = {FIELD(struct generation, interview_length, ""),
-	FIELD(struct generation, include_rapport_question, ""), FIELD(struct generation, include_closing_prompt, ""),
-	FIELD(struct generation, generated_by, "")};
-static const struct shape generation_shape = SHAPE("Generation", struct generation, generation_fields);
-
-static struct json generation_write(struct call *call, const struct generate *made)
-{
-	struct generation generation = {(int64_t)made->count, made->rapport, made->closing, made->by};
-	struct buf buf = {0};
-	struct json json;
-
-	json_write(&buf, &generation_shape, &generation);
-	json.text = arena_copy(call->arena, buf_str(&buf));
-	buf_close(&buf);
-	return json;
-}
-
 static bool check_run(struct call *call, void *data)
 {
 	return interview_check(call, data);
@@ -117,10 +81,9 @@ static bool generate_prepare(struct call *call, struct db *db, void *input)
 	interview_defaults(interview);
 	if (str_is_empty(interview->interview_type))
 		interview->interview_type = str_of(terms_interview_type[0]);
-	if (!db_transaction(call, db, DB_READ, check_run, interview) || (ai_is_there(call) && !place_take(call, db)))
+	if (!db_transaction(call, db, DB_READ, check_run, interview) || !generate_place(call, db))
 		return false;
 	generate_interview(call, &in->made);
-	interview->generation = generation_write(call, &in->made);
 	return true;
 }
 

@@ -21,6 +21,7 @@ const struct endpoint *const endpoint_table[] = {
 	/* interviews */
 	&interview_create,
 	&interview_create_from_array,
+	&candidate_token,
 	&interview_get,
 	&interview_update,
 	&interview_state_set,

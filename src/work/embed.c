@@ -3,11 +3,9 @@
 
 #include "base/json_write.h"
 #include "crypto/secret.h"
-#include "store/enrolments.h"
 #include "store/outbox.h"
 #include "store/suppressions.h"
-#include "work/address.h"
-#include "work/enrol.h"
+#include "work/enter.h"
 #include "work/sealing.h"
 #include "work/service.h"
 
@@ -179,55 +177,20 @@ bool embed_confirm(struct call *call, const struct embed_row *row, struct str co
 
 /* --- onto the interview ----------------------------------------------------------------------------------------------------- */
 
-/* Somebody who is done with it, one way or the other. */
-static bool done_find(struct call *call, const struct embed_row *row, struct str email, struct enrolment_known *out)
-{
-	struct enrolment_batch batch = {row->merchant_id, row->interview_id, call->now_ms};
-	struct enrolment_wanted wanted = {0};
-	struct address address;
-	struct list known = {0};
-	const struct enrolment_known *first;
-
-	if (address_check(call->arena, email, &address) != NULL)
-		return true;
-	wanted.email_key = address.key;
-	if (!enrolments_known(call, batch, (struct list){&wanted, 1}, &known))
-		return false;
-	first = known.items;
-	if (known.count > 0 && (str_equal(first->state, STR("submitted")) || str_equal(first->state, STR("revoked"))))
-		*out = *first;
-	return true;
-}
-
 bool embed_enter(
 	struct call *call, const struct embed_row *row, const struct embed_visitor *visitor, struct link *link, bool *is_in)
 {
-	struct enrol_person person = {.name = visitor->name, .email = visitor->email};
-	struct enrol enrol = {.merchant_id = row->merchant_id,
-		.interview_id = row->interview_id,
-		.needs_name = true,
-		.hide_menu = true,
-		.hide_iframe = true,
-		.cause = STR("embed"),
-		.people = &person,
-		.count = 1};
-	struct enrolment_known done = {0};
+	struct enter entering = {.enrol = {.merchant_id = row->merchant_id,
+					 .interview_id = row->interview_id,
+					 .needs_name = true,
+					 .hide_menu = true,
+					 .hide_iframe = true,
+					 .cause = STR("embed")},
+		.person = {.name = visitor->name, .email = visitor->email}};
 
-	*link = (struct link){.merchant_id = row->merchant_id, .interview_id = row->interview_id};
-	if (!done_find(call, row, visitor->email, &done))
+	if (!enter(call, &entering))
 		return false;
-	if (!uuid_is_none(done.enrolment_id)) {
-		person.candidate_id = done.candidate_id;
-		person.enrolment_id = done.enrolment_id;
-		person.link_version = done.link_version;
-		person.link_expires_at = done.expires_at;
-	} else if (!enrol_people(call, &enrol)) {
-		return false;
-	}
-	link->candidate_id = person.candidate_id;
-	link->enrolment_id = person.enrolment_id;
-	link->version = (uint8_t)person.link_version;
-	link->expires_at_ms = person.link_expires_at;
-	*is_in = !uuid_is_none(person.enrolment_id);
+	*link = entering.link;
+	*is_in = entering.outcome != ENTER_REFUSED;
 	return true;
 }

@@ -37,9 +37,8 @@ bool embed_confirm(struct call *call, const struct embed_row *row, struct str co
 struct embed_visitor {
 	struct str name, email;
 };
-/* Puts a visitor whose address is known to be theirs on the interview, by the rules of enrol_people; somebody who has submitted or
- * was taken off is not put on again, their link shows what there is to see. `*is_in` is false when it cannot be, for instance for
- * want of credits. */
+/* Puts a visitor whose address is known to be theirs on the interview (work/enter.h). `*is_in` is false when it cannot be, for
+ * instance for want of credits. */
 bool embed_enter(struct call *call, const struct embed_row *row, const struct embed_visitor *visitor, struct link *link,
 	bool *is_in) MUST_CHECK;
 

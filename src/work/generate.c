@@ -4,8 +4,9 @@
 #include "base/json_write.h"
 #include "work/ai.h"
 #include "work/generate_parts.h"
+#include "work/service.h"
 
-enum { SECONDS_EACH = 120, USUAL_MOST = 8, NOTES_MOST = 8 };
+enum { SECONDS_EACH = 120, USUAL_MOST = 8, NOTES_MOST = 8, RETRY_AFTER_S = 10 };
 
 size_t generate_most(int64_t max_duration_s)
 {
@@ -82,6 +83,41 @@ static void count_settle(struct call *call, struct generate *generate)
 		generate->count = most;
 }
 
+/* How the questions came about, for get_interview_definition. */
+struct generation {
+	int64_t interview_length;
+	bool include_rapport_question, include_closing_prompt;
+	struct str generated_by;
+};
+static const struct field generation_fields[] = {FIELD(struct generation, interview_length, ""),
+	FIELD(struct generation, include_rapport_question, ""), FIELD(struct generation, include_closing_prompt, ""),
+	FIELD(struct generation, generated_by, "")};
+static const struct shape generation_shape = SHAPE("Generation", struct generation, generation_fields);
+
+static struct json generation_write(struct call *call, const struct generate *made)
+{
+	struct generation generation = {(int64_t)made->count, made->rapport, made->closing, made->by};
+	struct buf buf = {0};
+	struct json json;
+
+	json_write(&buf, &generation_shape, &generation);
+	json.text = arena_copy(call->arena, buf_str(&buf));
+	buf_close(&buf);
+	return json;
+}
+
+/* A claim ends with the call. The others' calls need the workers. */
+bool generate_place(struct call *call, struct db *db)
+{
+	if (!ai_is_there(call))
+		return true;
+	for (int64_t i = 0; i < call->service->settings.ai_at_once; i++)
+		if (db_claim_before(call, db, arena_printf(call->arena, "questions %lld", (long long)i)))
+			return true;
+	call->fault.retry_after_s = RETRY_AFTER_S;
+	return fault(call, FAULT_UNAVAILABLE, NULL, "Questions are being written for others; try again in some seconds.");
+}
+
 void generate_interview(struct call *call, struct generate *generate)
 {
 	struct str why = STR_NONE;
@@ -94,4 +130,5 @@ void generate_interview(struct call *call, struct generate *generate)
 		generate_built_in(call, generate);
 		generate->by = STR(GENERATE_BUILT_IN " (the endpoint gave no usable answer)");
 	}
+	generate->interview->generation = generation_write(call, generate);
 }

@@ -10,7 +10,8 @@
 enum { GENERATE_MOST = 40, GENERATE_WITHIN_MS = 50000 };
 
 struct generate {
-	/* In and out: what is blank of description, description_long, seniority_level and candidate_expectations_json is filled. */
+	/* In and out: what is blank of description, description_long, seniority_level and candidate_expectations_json is filled;
+	 * generation says how it came about. */
 	struct interview *interview;
 	size_t count;          /* questions in all; in: 0 for five to eight; out: how many there are */
 	bool is_count_open;    /* out: it was 0 */
@@ -22,6 +23,9 @@ struct generate {
 
 /* A question for every two minutes, from 1 to GENERATE_MOST. */
 size_t generate_most(int64_t max_duration_s);
+/* Before it: one of the few places of those who may wait for the endpoint at once, until the call ends; UNAVAILABLE when all are
+ * taken. Without an endpoint there is nothing to wait for. */
+bool generate_place(struct call *call, struct db *db) MUST_CHECK;
 void generate_interview(struct call *call, struct generate *generate);
 /* Only the expectations (candidate_expectations_json) of an interview with these questions (struct question). */
 void generate_expectations(struct call *call, struct interview *interview, struct list questions);
