@@ -1,6 +1,9 @@
 /* One question: its page, its form, and what its script saves while somebody types. */
+#include "base/clock.h"
 #include "base/json_read.h"
 #include "doors/pages_take.h"
+#include "work/ai.h"
+#include "work/followup.h"
 
 struct answer_form {
 	struct uuid answer;
@@ -123,6 +126,24 @@ static bool move_run(struct call *call, void *data)
 	return attempt_move(call, &answering->take->attempt, answering->go, &answering->change);
 }
 
+/* While nobody waits for the database. What cannot be looked up or asked now is simply not asked. */
+static void follow_up(struct answering *answering)
+{
+	struct take_visit *take = answering->take;
+	struct visit *visit = take->visit;
+	struct call *call = visit->call;
+
+	if (answering->go != ATTEMPT_NEXT || !ai_is_there(call))
+		return;
+	if (!db_transaction(call, visit->db, DB_READ, look_run, take))
+		call->fault = (struct fault){0};
+	else if (followup_is_due(call, &take->attempt, &answering->change)) {
+		followup_ask(call, &take->attempt, &answering->change);
+		/* the next question's time begins after the waiting */
+		call->now_ms = clock_now_ms();
+	}
+}
+
 static void question_form(struct take_visit *take)
 {
 	struct answering answering = {.take = take};
@@ -135,6 +156,7 @@ static void question_form(struct take_visit *take)
 		return;
 	}
 	answering.go = str_equal(go, STR("back")) ? ATTEMPT_BACK : str_equal(go, STR("skip")) ? ATTEMPT_SKIP : ATTEMPT_NEXT;
+	follow_up(&answering);
 	if (!db_transaction(visit->call, visit->db, DB_WRITE, move_run, &answering)) {
 		fault_page_reply(visit);
 		return;

@@ -9,6 +9,7 @@
 #include "net/json_post.h"
 #include "net/limit.h"
 #include "store/store.h"
+#include "work/followup.h"
 #include "work/keyring.h"
 #include "work/locales.h"
 #include "work/mail_words.h"
@@ -77,6 +78,7 @@ struct db *service_open(struct command_line *line)
 	service->settings = line->settings;
 	service->public_url = public_url(call, &line->settings);
 	service->post = json_post;
+	service->followups = followup_gate_make(call);
 	service->mail_try = mail_server_try;
 	service->demo_key = line->is_demo ? random_text(call->arena, DEMO_KEY_BYTES) : STR_NONE;
 	call->service = service;

@@ -89,11 +89,14 @@ const struct query *const result_queries[] = {&result_add_query, &result_latest_
 	&answer_show_query, &answer_save_query, &answer_skip_query, &answer_record_query, &enrolment_progress_query,
 	&completion_readers_query, NULL};
 
+bool answers_add(struct call *call, struct uuid merchant_id, struct list answers)
+{
+	return db_run_batch(call, &answer_add_query, &(struct by_merchant){merchant_id}, answers, NULL);
+}
+
 bool result_add(struct call *call, const struct result *result, struct list answers)
 {
-	struct by_merchant in = {result->merchant_id};
-
-	return db_run(call, &result_add_query, result, NULL) && db_run_batch(call, &answer_add_query, &in, answers, NULL);
+	return db_run(call, &result_add_query, result, NULL) && answers_add(call, result->merchant_id, answers);
 }
 
 bool result_latest(struct call *call, struct uuid merchant_id, struct uuid enrolment_id, struct result *out, bool *found)

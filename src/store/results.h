@@ -33,17 +33,17 @@ struct answer {
 };
 
 bool result_add(struct call *call, const struct result *result, struct list answers) MUST_CHECK;
-/* The enrolment's last attempt. */
+/* The enrolment's last attempt; locked, it and its answers are changed by nobody else until this write transaction ends. */
 bool result_latest(
 	struct call *call, struct uuid merchant_id, struct uuid enrolment_id, struct result *out, bool *found) MUST_CHECK;
-/* Nobody else changes the enrolment's last attempt or its answers until this write transaction ends. */
 bool result_lock(struct call *call, struct uuid merchant_id, struct uuid enrolment_id) MUST_CHECK;
 /* Writes what taking an interview changes. `*changed` is false when it was submitted or put away before. */
 bool result_change(struct call *call, const struct result *result, bool *changed) MUST_CHECK;
 /* A sign of life, now. */
 bool result_see(struct call *call, struct uuid merchant_id, struct uuid id) MUST_CHECK;
 
-/* In the order in which they are asked; list of struct answer. */
+/* Lists of struct answer; told in the order in which they are asked. */
+bool answers_add(struct call *call, struct uuid merchant_id, struct list answers) MUST_CHECK;
 bool answers_list(struct call *call, struct uuid merchant_id, struct uuid result_id, struct list *out) MUST_CHECK;
 /* The moment it was first shown; later ones do not count. */
 bool answer_show(struct call *call, struct uuid merchant_id, const struct answer *answer) MUST_CHECK;

@@ -24,6 +24,7 @@ struct take_row {
 	struct str result_view;                /* none: what is finished is submitted at once */
 	struct str embed_id, embed_origins;    /* none: may not be shown inside another page; inside any */
 	int64_t questions, questions_always;   /* all, and those that depend on no other; 0 once begun */
+	struct number max_followups;           /* the contract's; work/followup.h */
 	struct number questions_random_subset; /* the share of them that one person gets */
 };
 

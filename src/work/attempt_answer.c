@@ -3,6 +3,7 @@
 
 #include "base/json_read.h"
 #include "work/attempt_change.h"
+#include "work/followup.h"
 
 /* Signs of life are noted this often at most: somebody who types gives many. */
 enum { SEEN_EVERY_MS = 5000 };
@@ -166,7 +167,9 @@ bool attempt_move(struct call *call, struct attempt *attempt, enum attempt_go go
 	/* What is changed while looking it through leads back there. */
 	if (attempt->stage != ATTEMPT_RUNNING)
 		return true;
-	return move_on(call, attempt, go, (size_t)(answer - attempt->answers));
+	if (go == ATTEMPT_NEXT && change->outcome == ATTEMPT_DONE && !followup_add(call, attempt, change))
+		return false;
+	return move_on(call, attempt, go, (size_t)(attempt_answer(attempt, change->id) - attempt->answers));
 }
 
 bool attempt_record(struct call *call, struct attempt *attempt, struct answer_change *change)

@@ -10,7 +10,8 @@ enum { ANSWER_MOST_CHARS = 20000 };
 struct answer_change {
 	struct uuid id;
 	struct str text;
-	int64_t version; /* that the text was made from */
+	int64_t version;     /* that the text was made from */
+	struct str followup; /* a question of its own that comes behind it (work/followup.h); none: none */
 	enum attempt_outcome outcome;
 	struct answer now; /* as it is afterwards */
 };

@@ -6,12 +6,13 @@
 #include "db/db.h"
 #include "work/settings.h"
 
-struct keyring;    /* work/keyring.h */
-struct page_set;   /* work/page.h */
-struct mail_set;   /* work/mail_words.h */
-struct limit;      /* net/limit.h */
-struct mail_route; /* work/mail_route.h */
-struct locale_set; /* work/locales.h */
+struct keyring;       /* work/keyring.h */
+struct page_set;      /* work/page.h */
+struct mail_set;      /* work/mail_words.h */
+struct limit;         /* net/limit.h */
+struct mail_route;    /* work/mail_route.h */
+struct locale_set;    /* work/locales.h */
+struct followup_gate; /* work/followup.h */
 
 struct service {
 	struct settings settings;
@@ -23,6 +24,7 @@ struct service {
 	struct limit *signin_limit;   /* failed sign-ins by address and e-mail; NULL: not limited (tests) */
 	struct str public_url;        /* without a trailing slash */
 	bool (*post)(struct call *call, const struct post *post, struct post_reply *answer); /* net's; NULL: no endpoint is asked */
+	struct followup_gate *followups;                                                     /* NULL: answers are not followed up */
 	bool (*mail_try)(struct call *call,
 		const struct mail_route *route); /* whether a server takes us, INVALID on smtp_url; NULL: not asked */
 	struct str demo_key;                     /* what the address of the demo's own pages holds; none: no demo */

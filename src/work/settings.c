@@ -91,8 +91,14 @@ static const struct field settings_fields[] = {
 	SET(ai_key, "Its key", .optional = true, .format = FORMAT_SECRET),
 	SET(ai_model, "Its model", .default_to = "gpt-4o-mini"),
 	SET(ai_timeout_s, "How long its answer may take in seconds", .default_to = "60", .min = 1, .max = 600),
-	SET(ai_at_once, "Results that are worked on at once, each with a thread and a database connection of its own",
+	SET(ai_at_once,
+		"Results that are worked on at once, each with a thread and a database connection of its own; and candidates who "
+		"wait at "
+		"once for a follow-up question",
 		.default_to = "4", .min = 1, .max = 64),
+	SET(followup_timeout_s,
+		"How long a candidate waits for a follow-up question in seconds; then the interview goes on without",
+		.default_to = "4", .min = 1, .max = 15),
 	SET(transcription_base_url,
 		"OpenAI-compatible endpoint, up to and with /v1: recordings of submitted answers are sent to it to be put into "
 		"words; without it candidates are asked for a short text beside what they say",

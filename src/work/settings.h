@@ -46,6 +46,7 @@ struct settings {
 	struct str ai_base_url; /* OpenAI-compatible, up to /v1; none: built-in rules do its work */
 	struct str ai_key, ai_model;
 	int64_t ai_timeout_s, ai_at_once;
+	int64_t followup_timeout_s; /* of one follow-up question */
 
 	struct str transcription_base_url; /* OpenAI-compatible, up to /v1; none: recordings are not put into words */
 	struct str transcription_key, transcription_model;
