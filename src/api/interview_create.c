@@ -1,6 +1,7 @@
 /* create_interview_from_questions: an interview from given questions. */
 #include "api/definition_fields.h"
 #include "api/handlers.h"
+#include "work/generate.h"
 #include "work/interview.h"
 #include "work/question_set.h"
 
@@ -15,7 +16,7 @@ static const struct field create_in_fields[] = {DEFINITION_MAIN(create_in),
 	FIELD(struct create_in, questions, "What is asked, in order", .of = &question_io_shape, .min = 1, .max = 200),
 	DEFINITION_MAY(create_in, set.result_view, result_view, "What the candidate sees at the end", .one_of = terms_result_view),
 	DEFINITION_MAY(create_in, set.candidate_expectations_json, candidate_expectations_json,
-		"Scoring rubric: weak, moderate, strong", .format = FORMAT_OBJECT),
+		"Scoring rubric: weak, moderate, strong; without it the lines of candidate_expectations", .format = FORMAT_OBJECT),
 	DEFINITION_OPTIONS(create_in), DEFINITION_WHEN_NEW(create_in),
 	FIELD(struct create_in, disable_deduplication, "Accepted for compatibility; questions are kept as given", .optional = true,
 		.nullable = true)};
@@ -34,6 +35,8 @@ static bool create_run(struct call *call, const void *input, void *output)
 	struct interview *interview = &in.def.set;
 	struct list questions;
 
+	if (str_is_empty(interview->candidate_expectations_json.text) && str_equal(interview->type, STR("interview")))
+		generate_expectations(call, interview, (struct list){0});
 	if (!definition_settle(call, &in.def) || !question_set_make(call, in.questions, &questions) ||
 		!interview_define(call, interview, questions, in.is_embedded.value))
 		return false;

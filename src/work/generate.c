@@ -114,8 +114,9 @@ bool generate_place(struct call *call, struct db *db)
 	for (int64_t i = 0; i < call->service->settings.ai_at_once; i++)
 		if (db_claim_before(call, db, arena_printf(call->arena, "questions %lld", (long long)i)))
 			return true;
+	(void)fault(call, FAULT_UNAVAILABLE, NULL, "Questions are being written for others; try again in some seconds.");
 	call->fault.retry_after_s = RETRY_AFTER_S;
-	return fault(call, FAULT_UNAVAILABLE, NULL, "Questions are being written for others; try again in some seconds.");
+	return false;
 }
 
 void generate_interview(struct call *call, struct generate *generate)

@@ -27,7 +27,8 @@ size_t generate_most(int64_t max_duration_s);
  * taken. Without an endpoint there is nothing to wait for. */
 bool generate_place(struct call *call, struct db *db) MUST_CHECK;
 void generate_interview(struct call *call, struct generate *generate);
-/* Only the expectations (candidate_expectations_json) of an interview with these questions (struct question). */
+/* Only the rubric (candidate_expectations_json), by the built-in rules: of the lines of candidate_expectations, without them of the
+ * skills that these questions name (struct question). */
 void generate_expectations(struct call *call, struct interview *interview, struct list questions);
 
 #endif

@@ -4,7 +4,7 @@
 #include "work/bank.h"
 #include "work/generate_parts.h"
 
-enum { LINES_MOST = 100, SKILLS_MOST = 12, RUBRIC_MOST = 5, LEAST_USUAL = 5 };
+enum { LINES_MOST = 100, SKILLS_MOST = 12, RUBRIC_MOST = 10, REQUIREMENT_MOST = 200, LEAST_USUAL = 5 };
 
 /* Kinds of questions in the order in which they are asked; `level` is the seniority's own kind. */
 struct plan {
@@ -219,27 +219,50 @@ static void questions_choose(struct choosing *c)
 /* --- the rest ------------------------------------------------------------------------------------------------------------------
  */
 
-/* What is asked about is expected. */
-static struct json rubric_of(struct call *call, const struct str *skills, size_t count)
+static struct json rubric_of(struct call *call, const struct str *texts, size_t count)
 {
 	struct rubric rubric = {.moderate = {ARENA_ARRAY(call->arena, struct str, RUBRIC_MOST), 0}};
 	struct str *kept = rubric.moderate.items;
 
 	for (size_t i = 0; i < count && i < RUBRIC_MOST; i++)
-		kept[rubric.moderate.count++] = skills[i];
+		kept[rubric.moderate.count++] = texts[i];
 	return rubric_write(call, &rubric);
+}
+
+/* A line without what lists are marked by. */
+static struct str line_bare(struct str line)
+{
+	static const struct str marks[] = {STR("-"), STR("*"), STR("•")};
+
+	line = str_trim(line);
+	for (size_t i = 0; i < COUNT_OF(marks); i++)
+		if (str_starts_with(line, marks[i]))
+			line = str_trim(str_from(line, marks[i].len));
+	return line;
+}
+
+/* What is expected in words is a requirement by the line. Prose is none: a long line holds several things. */
+static struct json rubric_of_lines(struct call *call, struct str text)
+{
+	struct str lines[RUBRIC_MOST], line;
+	size_t count = 0;
+
+	while (count < RUBRIC_MOST && str_next(&text, '\n', &line)) {
+		line = line_bare(line);
+		if (!str_is_empty(line) && str_count_chars(line) <= REQUIREMENT_MOST)
+			lines[count++] = line;
+	}
+	return rubric_of(call, lines, count);
 }
 
 static void blanks_fill(struct choosing *c)
 {
 	struct interview *interview = c->generate->interview;
-	size_t asked = c->asked_about > c->tests ? c->asked_about : c->tests;
 
 	if (str_is_empty(interview->description))
 		interview->description = text_fill(c, line_at(c, STR("description"), 0)->text, STR_NONE);
 	if (str_is_empty(interview->candidate_expectations_json.text))
-		interview->candidate_expectations_json =
-			rubric_of(c->call, c->skills, asked < c->skill_count ? asked : c->skill_count);
+		interview->candidate_expectations_json = rubric_of_lines(c->call, interview->candidate_expectations);
 }
 
 static void count_choose(struct choosing *c)
@@ -273,18 +296,19 @@ void generate_built_in(struct call *call, struct generate *generate)
 	generate->count = c->count;
 }
 
+/* Without words about it, what is asked about is expected. */
 void generate_expectations(struct call *call, struct interview *interview, struct list questions)
 {
 	const struct question *all = questions.items;
-	struct str skills[SKILLS_MOST];
+	struct str skills[RUBRIC_MOST];
 	struct buf buf = {0};
-	size_t count;
 
-	for (size_t i = 0; i < questions.count; i++) {
-		buf_add(&buf, all[i].question);
-		buf_add_char(&buf, '\n');
-	}
-	count = bank_skills(call, arena_copy(call->arena, buf_str(&buf)), skills, SKILLS_MOST);
+	interview->candidate_expectations_json = rubric_of_lines(call, interview->candidate_expectations);
+	if (!str_is_empty(interview->candidate_expectations_json.text))
+		return;
+	for (size_t i = 0; i < questions.count; i++)
+		buf_printf(&buf, "%.*s\n", STR_ARG(all[i].question));
+	interview->candidate_expectations_json =
+		rubric_of(call, skills, bank_skills(call, arena_copy(call->arena, buf_str(&buf)), skills, RUBRIC_MOST));
 	buf_close(&buf);
-	interview->candidate_expectations_json = rubric_of(call, skills, count);
 }

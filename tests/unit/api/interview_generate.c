@@ -100,12 +100,12 @@ static int caller_end(struct caller_thread *caller)
 	return status;
 }
 
-static bool has_header(const struct answer *answer, const char *name)
+static struct str header_of(const struct answer *answer, const char *name)
 {
 	for (size_t i = 0; i < answer->reply.header_count; i++)
 		if (str_equal_nocase(answer->reply.headers[i].name, str_of(name)))
-			return true;
-	return false;
+			return answer->reply.headers[i].value;
+	return STR_NONE;
 }
 
 static void others_do_not_wait_and_few_wait_with_it(void **state)
@@ -127,7 +127,7 @@ static void others_do_not_wait_and_few_wait_with_it(void **state)
 	assert_int_equal(caller_end(caller_start(scene, &interview_create_from_array, world_interview(scene->world))), 200);
 	call_endpoint(&asking, input, &answer);
 	assert_int_equal(answer.status, 503);
-	assert_true(has_header(&answer, "retry-after"));
+	assert_text(header_of(&answer, "retry-after"), "10");
 	answer_close(&answer);
 	sem_post(&scene->mock.gate);
 	assert_int_equal(caller_end(waiting), 200);

@@ -148,9 +148,24 @@ static void a_usual_interview(void **state)
 	assert_true(has(question(scene, 3)->question, "with SQL"));
 	assert_true(question(scene, 6)->is_candidate_asking_recruiter);
 	assert_text(scene->interview.description, "You write Python and SQL.");
-	assert_text(
-		scene->interview.candidate_expectations_json.text, "{\"weak\":[],\"moderate\":[\"Python\",\"SQL\"],\"strong\":[]}");
+	assert_true(str_is_empty(scene->interview.candidate_expectations_json.text));
 	assert_int_equal(scene->generate.notes.count, 0);
+}
+
+static void what_is_expected_in_lines_is_the_rubric(void **state)
+{
+	struct scene *scene = *state;
+	struct question asked = {.question = STR("What did you do with Redis?")};
+
+	scene->interview.candidate_expectations = STR("- Has tuned queries\n\n• Writes tests\n");
+	generate_interview(&scene->call, &scene->generate);
+	assert_text(scene->interview.candidate_expectations_json.text,
+		"{\"weak\":[],\"moderate\":[\"Has tuned queries\",\"Writes tests\"],\"strong\":[]}");
+	generate_expectations(&scene->call, &scene->interview, (struct list){&asked, 1});
+	assert_true(has(scene->interview.candidate_expectations_json.text, "Writes tests"));
+	scene->interview.candidate_expectations = STR_NONE;
+	generate_expectations(&scene->call, &scene->interview, (struct list){&asked, 1});
+	assert_text(scene->interview.candidate_expectations_json.text, "{\"weak\":[],\"moderate\":[\"Redis\"],\"strong\":[]}");
 }
 
 /* Whatever is asked for, there are as many questions as are said, each once, without a brace left. */
@@ -406,11 +421,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {STORY(skills_are_found_whole_and_as_written), STORY(a_name_tells_the_seniority),
 		STORY(every_language_of_the_bank_has_the_same_questions), STORY(a_usual_interview),
-		STORY(any_type_level_and_length), STORY(seniority_and_kind_change_the_questions), STORY(the_time_limits_the_length),
-		STORY(other_languages_and_none), STORY(names_with_braces_stay_as_they_are), STORY(a_good_endpoint_writes),
-		STORY(what_was_given_is_not_overwritten), STORY(too_few_fall_back), STORY(repetitions_fall_back),
-		STORY(links_fall_back), STORY(markup_falls_back), STORY(another_shape_falls_back), STORY(errors_fall_back),
-		STORY(a_refusal_is_not_repeated), STORY(slowness_falls_back), STORY(absence_falls_back)};
+		STORY(what_is_expected_in_lines_is_the_rubric), STORY(any_type_level_and_length),
+		STORY(seniority_and_kind_change_the_questions), STORY(the_time_limits_the_length), STORY(other_languages_and_none),
+		STORY(names_with_braces_stay_as_they_are), STORY(a_good_endpoint_writes), STORY(what_was_given_is_not_overwritten),
+		STORY(too_few_fall_back), STORY(repetitions_fall_back), STORY(links_fall_back), STORY(markup_falls_back),
+		STORY(another_shape_falls_back), STORY(errors_fall_back), STORY(a_refusal_is_not_repeated),
+		STORY(slowness_falls_back), STORY(absence_falls_back)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
