@@ -1,5 +1,6 @@
 /* get_interview_result_details: one result with every answer and why it was scored as it was. */
 #include "api/handlers.h"
+#include "store/applications.h"
 #include "work/result_link.h"
 #include "work/review.h"
 #include "work/review_other.h"
@@ -45,7 +46,7 @@ struct details_out {
 	struct str score_text, status, result_status, processing_status, processing_error, decision_status, scored_by,
 		ai_completion_reason, ai_analysis, ai_analysis_recruiter, user_feedback_recruiter, recording_local_path,
 		video_introduction_local_path, recording_url, video_introduction_url, candidate_name, candidate_email,
-		interview_name, mojito_language_code;
+		interview_name, mojito_language_code, candidate_country_code, candidate_linkedin_url, candidate_resume;
 	int64_t start, end, duration, submitted_at, decided_at;
 	struct json ai_analysis_other, ai_analysis_recruiter_why_hire, ai_analysis_recruiter_why_not_hire, recruiter_risks, rubric;
 	struct flag recording_is_video, recruiter_shortlist, is_test;
@@ -80,6 +81,9 @@ static const struct field details_out_fields[] = {FIELD(struct details_out, inte
 	OUT(recruiter_risks, "Keys of what is worth a second look"), OUT(user_feedback_recruiter, "The recruiter's note"),
 	OUT(recording_local_path, "Recording of the whole session"), OUT(recording_is_video, "Whether it shows a picture"),
 	OUT(video_introduction_local_path, "The candidate's introduction"),
+	FIELD(struct details_out, candidate_country_code, "Of who came by create_interview_for_candidate", .optional = true),
+	FIELD(struct details_out, candidate_linkedin_url, "The same", .optional = true),
+	FIELD(struct details_out, candidate_resume, "The same, as plain text", .optional = true),
 	FIELD(struct details_out, recording_url, "When asked for", .optional = true),
 	FIELD(struct details_out, video_introduction_url, "When asked for", .optional = true),
 	FIELD(struct details_out, transcript, "Every question with its answer, in order", .of = &turn_shape)};
@@ -176,6 +180,20 @@ static void lists_fill(struct call *call, const struct review *review, struct de
 	out->ai_analysis_recruiter_why_not_hire = review_texts_write(call->arena, both->concerns);
 }
 
+/* What came with the candidate's application, if it came so. */
+static bool application_fill(struct call *call, const struct review *review, struct details_out *out)
+{
+	struct application application = {0};
+	bool found;
+
+	if (!application_find(call, review->merchant_id, review->enrolment_id, &application, &found))
+		return false;
+	out->candidate_country_code = application.country_code;
+	out->candidate_linkedin_url = application.linkedin_url;
+	out->candidate_resume = application.resume;
+	return true;
+}
+
 static bool details_run(struct call *call, const void *input, void *output)
 {
 	const struct details_in *in = input;
@@ -190,6 +208,8 @@ static bool details_run(struct call *call, const void *input, void *output)
 
 	*out = details_make(&review);
 	lists_fill(call, &review, out);
+	if (!application_fill(call, &review, out))
+		return false;
 	for (size_t i = 0; i < answers.count; i++)
 		turns[i] = turn_make(call->arena, (const struct review_answer *)answers.items + i);
 	out->transcript = (struct list){turns, answers.count};
