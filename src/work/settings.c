@@ -85,16 +85,16 @@ static const struct field settings_fields[] = {
 		"complaints are not taken",
 		.optional = true, .format = FORMAT_SECRET, .min = 24),
 	SET(ai_base_url,
-		"OpenAI-compatible endpoint, up to and with /v1: answers are sent to it to be scored; without it the built-in "
-		"scorer does",
+		"OpenAI-compatible endpoint, up to and with /v1: it writes questions of new interviews and scores answers; without "
+		"it built-in rules do",
 		.optional = true, .format = FORMAT_URI, .example = "https://ai.example.com/v1"),
 	SET(ai_key, "Its key", .optional = true, .format = FORMAT_SECRET),
 	SET(ai_model, "Its model", .default_to = "gpt-4o-mini"),
 	SET(ai_timeout_s, "How long its answer may take in seconds", .default_to = "60", .min = 1, .max = 600),
 	SET(ai_at_once,
-		"Results that are worked on at once, each with a thread and a database connection of its own; and candidates who "
-		"wait at "
-		"once for a follow-up question",
+		"Results that are worked on at once, each with a thread and a database connection of its own; candidates who wait "
+		"at "
+		"once for a follow-up question; and calls that wait at once for questions",
 		.default_to = "4", .min = 1, .max = 64),
 	SET(followup_timeout_s,
 		"How long a candidate waits for a follow-up question in seconds; then the interview goes on without",
