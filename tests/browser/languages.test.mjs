@@ -1,0 +1,78 @@
+// The longest languages on the narrowest screen, and Arabic from right to left: nothing sticks out, and names stay on the page's side.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { dirname } from 'node:path';
+import { after, before, test } from 'node:test';
+import { baseUrl, launch, need, open, sql } from './browser.mjs';
+
+let browser, token;
+
+before(async () => {
+	browser = await launch();
+	const merchant = sql("SELECT hex(merchant_id) FROM merchant WHERE name = 'Example Health'")
+		.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+	token = execFileSync(need('CONVOKE'), ['token', '--merchant', merchant, '--data', dirname(need('DATABASE'))], { encoding: 'utf8' }).trim();
+});
+after(() => browser.close());
+
+async function api(path, input) {
+	const answer = await fetch(`${baseUrl}/functions/v1/${path}`, {
+		method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }, body: JSON.stringify(input) });
+	assert.equal(answer.status, 200);
+	return answer.json();
+}
+
+async function link(language) {
+	const interview = await api('job-interview-create-from-array', {
+		name: 'Senior nurse', location: 'Berlin', description: 'Care.', interview_template_id: '0c0ffee0-0000-7000-8000-000000000002',
+		recording: 'video_all', mojito_language_code: language, status: 'active', type: 'interview', visibility: 'merchant_invite',
+		questions: [{ question: 'What drives you?' }, { question: 'Which shifts?' }] });
+	const [row] = await api('job-interview-register-users', { interview_id: interview.interview_def_set_id, type: 'url', hide_menu: false,
+		users: [{ name: 'Ada Lovelace', email: `words-${language}@example.com` }] });
+	return row.interview_url;
+}
+
+async function fits(page, name) {
+	for (const width of [320, 1280]) {
+		await page.setViewportSize({ width, height: 740 });
+		const out = await page.$$eval('main *', (all) => all.filter((element) => {
+			const box = element.getBoundingClientRect(), page = document.querySelector('main').getBoundingClientRect();
+			return box.width > 1 && (box.left < page.left || box.right > page.right);
+		}).map((element) => element.outerHTML.slice(0, 80)));
+		assert.deepEqual(out, [], `${name} at ${width}`);
+		assert.ok(!await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), `${name} at ${width}`);
+	}
+	assert.doesNotMatch(await page.innerText('body'), /[{}]/);
+}
+
+for (const language of ['ar', 'de', 'el', 'fi', 'ta']) {
+	test(`${language}: the pages of an interview keep within a narrow screen`, async () => {
+		const { page, context, complaints } = await open(browser, await link(language));
+		assert.equal(await page.getAttribute('html', 'lang'), language);
+		await fits(page, 'take');
+		await page.click('button.first');
+		await page.waitForSelector('#form');
+		await fits(page, 'question');
+		await page.click('button[value=next]');
+		await page.waitForSelector('.faults');
+		await fits(page, 'question with a fault');
+		await page.click('a[href$="/end"]');
+		await page.waitForURL('**/end');
+		await fits(page, 'end');
+		await page.click('button.first');
+		await page.waitForURL('**/review');
+		await fits(page, 'review');
+		assert.deepEqual(complaints, []);
+		await context.close();
+	});
+}
+
+test('on an Arabic page a Latin name stands on the right', async () => {
+	const { page, context } = await open(browser, await link('ar'));
+	for (const name of ['Example Health', 'Berlin']) {
+		const [right, edge] = await page.locator(`bdi:text-is("${name}")`).evaluate((bdi) =>
+			[bdi.getBoundingClientRect().right, bdi.parentElement.getBoundingClientRect().right]);
+		assert.ok(Math.abs(edge - right) <= 48, `${name}: ${right} of ${edge}`);
+	}
+	await context.close();
+});
