@@ -1,4 +1,4 @@
-/* Forgets what has had its time: answers kept for Idempotency-Keys. */
+/* Forgets what has had its time: answers kept for Idempotency-Keys, addresses that were to be confirmed. */
 #ifndef JOBS_FORGET_H
 #define JOBS_FORGET_H
 

@@ -80,6 +80,33 @@ static void only_embedded_interviews_may_be_framed(void **state)
 	assert_true(str_ends_with(header_of(desk, "Content-Security-Policy"), STR(" frame-ancestors *")));
 }
 
+/* What says nothing of anybody is seen where the person is. */
+static void notices_are_seen_inside_a_frame(void **state)
+{
+	struct desk *desk = *state;
+	struct http_header headers[] = {{STR("sec-fetch-dest"), STR("iframe")}};
+
+	desk->request.headers = headers;
+	desk->request.header_count = COUNT_OF(headers);
+	notice_reply(&desk->visit, 403, PAGE_TAKE_MISSING, (struct link_view){0});
+	assert_true(str_ends_with(header_of(desk, "Content-Security-Policy"), STR(" frame-ancestors *")));
+	assert_true(says(desk, "class=\"bare\""));
+	assert_true(says(desk, "data-state=\"closed\""));
+}
+
+static void cookies_of_frames_are_kept_apart(void **state)
+{
+	struct desk *desk = *state;
+	struct page_cookie cookie = {STR("a"), STR("b"), STR("/c"), .max_age_s = 5, .is_framed = true};
+
+	page_cookie_set(&desk->visit, &cookie);
+	assert_text(header_of(desk, "Set-Cookie"), "a=b; Path=/c; Max-Age=5; HttpOnly; SameSite=None; Secure; Partitioned");
+	desk->service.public_url = STR("http://127.0.0.1:8080");
+	desk->reply.header_count = 0;
+	page_cookie_set(&desk->visit, &cookie);
+	assert_text(header_of(desk, "Set-Cookie"), "a=b; Path=/c; Max-Age=5; HttpOnly; SameSite=Lax");
+}
+
 static void a_lost_database_is_told_as_waiting(void **state)
 {
 	struct desk *desk = *state;
@@ -158,7 +185,8 @@ static void other_sites_are_known(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {DESK_TEST(pages_are_private_and_stand_alone),
-		DESK_TEST(only_embedded_interviews_may_be_framed), DESK_TEST(a_lost_database_is_told_as_waiting),
+		DESK_TEST(only_embedded_interviews_may_be_framed), DESK_TEST(notices_are_seen_inside_a_frame),
+		DESK_TEST(cookies_of_frames_are_kept_apart), DESK_TEST(a_lost_database_is_told_as_waiting),
 		DESK_TEST(our_own_faults_are_told_without_their_reason), DESK_TEST(the_readers_faults_are_theirs),
 		DESK_TEST(cookies_are_secure_behind_https), DESK_TEST(redirects_leave_no_trace), DESK_TEST(other_sites_are_known)};
 

@@ -1,6 +1,7 @@
 /* The page inside other sites' pages, with a real database: by code, by signature, who comes back, and what is refused. */
 #include "base/encode.h"
 #include "doors/pages.h"
+#include "jobs/forget.h"
 #include "net/limit.h"
 #include "store/credits.h"
 #include "store/suppressions.h"
@@ -24,7 +25,7 @@ struct world {
 	struct str sql_text;
 	struct uuid confirmation_id;
 	struct mail mail;
-	bool is_embedded;
+	bool is_embedded, is_found;
 	int64_t available;
 };
 
@@ -274,6 +275,36 @@ static void codes_can_be_neither_guessed_nor_kept(void **state)
 	code = code_of(&world);
 	confirm(&world, id, arena_cstr(&world.who.arena, arena_printf(&world.who.arena, "+%.3s+%.3s+", code.ptr, code.ptr + 3)));
 	assert_int_equal(world.reply.status, 303);
+	end(&world);
+}
+
+static bool confirmation_run(struct call *call, void *data)
+{
+	struct world *world = data;
+	struct confirmation found;
+
+	return confirmation_find(call, world->interview.merchant_id, world->confirmation_id, &found, &world->is_found);
+}
+
+static bool is_kept(struct world *world)
+{
+	assert_true(job_forget.run(&world->who.call, world->who.db));
+	assert_done(&world->who, db_transaction(&world->who.call, world->who.db, DB_READ, confirmation_run, world));
+	return world->is_found;
+}
+
+static void addresses_are_forgotten(void **state)
+{
+	struct world world;
+
+	UNUSED(state);
+	begin(&world);
+	post(&world, ADA_FORM);
+	confirmation_in_page(&world);
+	world.who.call.now_ms += (int64_t)EMBED_CODE_TTL_S * 1000;
+	assert_true(is_kept(&world));
+	world.who.call.now_ms += 3600001;
+	assert_false(is_kept(&world));
 	end(&world);
 }
 
@@ -528,10 +559,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(a_visitor_comes_in_by_code_and_back_without),
 		cmocka_unit_test(the_mail_holds_the_code_while_it_is_good), cmocka_unit_test(codes_can_be_neither_guessed_nor_kept),
-		cmocka_unit_test(nobody_is_flooded_and_mistakes_are_named), cmocka_unit_test(a_site_vouches_for_its_visitor),
-		cmocka_unit_test(credits_bound_it_as_they_bound_registering), cmocka_unit_test(only_the_pages_that_may_show_it_do),
-		cmocka_unit_test(without_a_cookie_it_says_so), cmocka_unit_test(what_is_no_visit_is_refused),
-		cmocka_unit_test(the_key_is_sealed_and_ends_with_the_embedding)};
+		cmocka_unit_test(addresses_are_forgotten), cmocka_unit_test(nobody_is_flooded_and_mistakes_are_named),
+		cmocka_unit_test(a_site_vouches_for_its_visitor), cmocka_unit_test(credits_bound_it_as_they_bound_registering),
+		cmocka_unit_test(only_the_pages_that_may_show_it_do), cmocka_unit_test(without_a_cookie_it_says_so),
+		cmocka_unit_test(what_is_no_visit_is_refused), cmocka_unit_test(the_key_is_sealed_and_ends_with_the_embedding)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
