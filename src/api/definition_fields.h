@@ -64,8 +64,8 @@
 	DEFINITION_MAY(In, set.knowledge_base_store_id, knowledge_base_store_id, "Knowledge base to ask from"), \
 	DEFINITION_MAY(In, set.candidate_expectations, candidate_expectations, "What a good candidate brings", .max = 20000), \
 	DEFINITION_MAY(In, set.required_pronunciation, required_pronunciation, "Whether pronunciation is scored"), \
-	DEFINITION_MAY(In, set.edit_transcript, result_enable_edit_transcript, \
-		"Whether the candidate may correct the transcript; true without it", .default_to = "true"), \
+	DEFINITION_MAY(In, edit_transcript, result_enable_edit_transcript, \
+		"Whether the candidate may correct the transcript; true without it"), \
 	DEFINITION_MAY(In, set.custom_scoring, custom_scoring, "Weights and limits of the scoring", .format = FORMAT_OBJECT), \
 	DEFINITION_MAY(In, set.pdf_export_auto_config, pdf_export_auto_config, "Report made after each submission", \
 		.format = FORMAT_OBJECT), \

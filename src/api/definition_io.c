@@ -13,6 +13,7 @@ bool definition_settle(struct call *call, struct definition_in *in)
 	struct interview *set = &in->set;
 
 	set->merchant_id = call->caller->merchant_id;
+	set->edit_transcript = !in->edit_transcript.is_set || in->edit_transcript.value;
 	set->tags = json_strings(call->arena, in->tags);
 	if (set->max_duration_s < SECONDS_LEAST)
 		set->max_duration_s *= 60;

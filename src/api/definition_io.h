@@ -9,6 +9,7 @@
 struct definition_in {
 	struct interview set;
 	struct list tags, reminders; /* of struct str, of struct reminder */
+	struct flag edit_transcript; /* true when it is not said */
 	uint64_t sent;               /* bit i: field i of the endpoint's shape came */
 };
 
@@ -18,7 +19,7 @@ struct created {
 	struct str embed_id, embed_signing_key;
 };
 
-/* What came as lists into the stored members' form, minutes into seconds; the merchant is the caller's. */
+/* What came beside `set` into it, minutes into seconds; the merchant is the caller's. */
 bool definition_settle(struct call *call, struct definition_in *in) MUST_CHECK;
 
 #endif

@@ -24,7 +24,7 @@ static const char *const terms_coach_plan[] = {"demo", "screening", "2nd", "3rd"
 #define IN(member, name, doc, ...) DEFINITION(update_in, set.member, name, doc, .optional = true, __VA_ARGS__)
 #define IN_NULL(member, name, doc, ...) DEFINITION_MAY(update_in, set.member, name, doc, __VA_ARGS__)
 static const struct field update_in_fields[] = {FIELD(struct update_in, position_id, "The interview or position"),
-	IN(name, name, "Name of the interview or position", .min = 1, .max = 300, .example = "Project manager"),
+	IN_NULL(name, name, "Name of the interview or position", .min = 1, .max = 300, .example = "Project manager"),
 	IN_NULL(location, location, "Where the work is", .max = 300, .example = "remote"),
 	IN(template_id, interview_template_id, "Who conducts it: an id of list_avatars"),
 	IN(status, status, "Its status", .one_of = terms_status), IN(type, type, "What it is", .one_of = terms_type),
@@ -108,10 +108,11 @@ static bool is_set(const struct update_in *in, uint32_t i)
 
 	if ((in->def.sent >> i & 1) == 0 || is_own || strcmp(f->name, "merchant_id") == 0)
 		return false;
-	return f->nullable || !field_is_none(f, in);
+	/* A name is said in pages and mails: null leaves it. */
+	return (f->nullable && f->offset != offsetof(struct update_in, def.set.name)) || !field_is_none(f, in);
 }
 
-/* Lists come beside the struct and are in it since definition_settle. */
+/* What came beside the stored struct is in it since definition_settle. */
 static void member_take(const struct update_in *in, const struct field *f, struct interview *after)
 {
 	size_t offset = f->offset - offsetof(struct update_in, def.set);
@@ -120,6 +121,8 @@ static void member_take(const struct update_in *in, const struct field *f, struc
 		after->tags = in->def.set.tags;
 	else if (f->offset == offsetof(struct update_in, def.reminders))
 		after->reminders = in->def.set.reminders;
+	else if (f->offset == offsetof(struct update_in, def.edit_transcript))
+		after->edit_transcript = in->def.set.edit_transcript;
 	else
 		memcpy((char *)after + offset, field_in(f, in), field_size(f));
 }
