@@ -144,7 +144,11 @@ static bool ask_once(struct call *call, struct asking *asking, void *reply, stru
 /* What it cost is told whether it was of use or not. */
 static void cost_log(struct call *call, const struct asking *asking, int64_t ms, struct str why)
 {
+	char merchant[UUID_TEXT_LEN];
+
+	uuid_write(asking->question->merchant_id, merchant);
 	log_event(str_is_empty(why) ? LOG_INFO : LOG_WARN, "ai_asked", LOG_TEXT("purpose", str_of(asking->question->purpose)),
+		LOG_TEXT("merchant_id", ((struct str){merchant, sizeof merchant})),
 		LOG_TEXT("model", call->service->settings.ai_model), LOG_INT("tries", asking->tries), LOG_INT("ms", ms),
 		LOG_INT("tokens_in", asking->tokens_in), LOG_INT("tokens_out", asking->tokens_out),
 		LOG_TEXT("why", str_is_empty(why) ? STR("ok") : why));

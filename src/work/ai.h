@@ -9,6 +9,7 @@
 
 struct ai_question {
 	const char *purpose;           /* for the log and as the schema's name: "assessment" */
+	struct uuid merchant_id;       /* for whom, in the log: what each costs can be added up */
 	struct str instructions, text; /* the system's and the user's message */
 	const struct shape *reply;
 	/* False with a fault in `call` when a reply of that shape is of no use all the same. May be NULL. */

@@ -181,6 +181,7 @@ void followup_ask(struct call *call, const struct attempt *attempt, struct answe
 {
 	struct followup_gate *gate = call->service->followups;
 	struct ai_question question = {.purpose = "follow_up",
+		.merchant_id = attempt->link.merchant_id,
 		.instructions = instructions,
 		.reply = &reply_shape,
 		.check = reply_check,

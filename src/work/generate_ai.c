@@ -217,6 +217,7 @@ static void blanks_take(struct call *call, struct interview *interview, const st
 bool generate_ai(struct call *call, struct generate *generate, struct str *why)
 {
 	struct ai_question question = {.purpose = "questions",
+		.merchant_id = generate->interview->merchant_id,
 		.instructions = instructions,
 		.text = question_text(call, generate),
 		.reply = &reply_shape,

@@ -235,6 +235,7 @@ static void reply_take(struct call *call, struct score_job *job, const struct ai
 bool score_ai_ask(struct call *call, struct score_job *job, struct str *why)
 {
 	struct ai_question question = {.purpose = "assessment",
+		.merchant_id = job->review.merchant_id,
 		.instructions = instructions,
 		.text = question_text(call, job),
 		.reply = &ai_reply_shape,
