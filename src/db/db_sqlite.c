@@ -15,8 +15,9 @@
 
 /* KiB of pages that a connection keeps. Readers have the operating system's cache behind them. */
 enum { READER_CACHE_KB = 512, WRITER_CACHE_KB = 8192, OTHER_CACHE_KB = 64 };
-/* What savepoints may keep in memory. */
-enum { SAVEPOINT_BYTES = 1024 * 1024 };
+/* What a savepoint may keep in memory. SQLite writes that much at once when it takes to a file, of which it can write no more than
+ * 131,071 bytes. */
+enum { SAVEPOINT_BYTES = 120 * 1024 };
 /* How long a lock of another process is waited for. */
 enum { BUSY_MS = 5000 };
 /* A turn in the lane that takes longer is logged: meanwhile nobody else can write. */
@@ -186,7 +187,7 @@ static struct db_server *server_open(struct call *call, struct str url)
 	pthread_mutex_init(&server->probe_mutex, NULL);
 	/* Its statistics are a mutex that all threads share. Refused, and no harm, when SQLite already runs in this process. */
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-	/* Each turn has a savepoint, for which SQLite sets pages aside, beyond 64 KB in a file of its own for each batch of turns.
+	/* For the savepoint of each turn SQLite sets pages aside, beyond 64 KB in a file; a turn of a mail has nearly twice that.
 	 */
 	(void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, SAVEPOINT_BYTES);
 	if (sqlite3_libversion_number() < LEAST_VERSION)
