@@ -95,6 +95,12 @@ static bool view_is_scored(struct str view)
 	return !str_equal(view, STR("without scoring")) && !str_equal(view, STR("candidate asking recruiter"));
 }
 
+/* A follow-up is one more chance: who leaves it loses nothing against those who were not asked. */
+static bool is_left_followup(const struct review_answer *answer)
+{
+	return uuid_is_none(answer->question_id) && !str_equal(answer->state, STR("answered"));
+}
+
 static struct score_answer answer_make(struct call *call, const struct review_answer *from)
 {
 	bool is_spoken = !str_is_empty(from->recording);
@@ -104,7 +110,7 @@ static struct score_answer answer_make(struct call *call, const struct review_an
 		.language = from->language,
 		.alternatives = review_texts_read(call, from->alternatives),
 		.is_answered = str_equal(from->state, STR("answered")),
-		.is_scored = view_is_scored(from->view),
+		.is_scored = view_is_scored(from->view) && !is_left_followup(from),
 		.is_spoken = is_spoken && str_is_empty(from->text),
 		.duration_ds = from->duration_ds};
 	struct expectations own = {0};

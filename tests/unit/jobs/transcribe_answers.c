@@ -8,6 +8,7 @@
 #include "work/review.h"
 #include "work/transcribe.h"
 
+#include <pthread.h>
 #include <semaphore.h>
 
 enum mood { GOOD, SILENT, WRONG, HOSTILE, HUGE_REPLY, REFUSING, BROKEN, SLOW };
@@ -16,10 +17,11 @@ enum mood { GOOD, SILENT, WRONG, HOSTILE, HUGE_REPLY, REFUSING, BROKEN, SLOW };
 struct endpoint_mock {
 	struct server *server;
 	struct arena arena;
-	enum mood mood;
 	sem_t gate;
+	pthread_mutex_t mutex; /* of what follows */
+	enum mood mood;
 	int asked;
-	struct buf first, last; /* what it was sent */
+	struct buf first; /* what it was sent */
 	bool has_key;
 };
 
@@ -61,18 +63,20 @@ static void endpoint_answer(
 	void *context, void *worker, const struct http_request *request, struct arena *arena, struct http_reply *reply)
 {
 	struct endpoint_mock *mock = context;
+	enum mood mood;
 
 	(void)worker;
 	(void)arena;
-	buf_clear(&mock->last);
-	buf_add(&mock->last, request->body);
+	pthread_mutex_lock(&mock->mutex);
+	mood = mock->mood;
 	if (mock->asked++ == 0)
 		buf_add(&mock->first, request->body);
 	mock->has_key = str_equal(http_header(request, "authorization"), STR("Bearer secret"));
-	if (mock->mood == SLOW)
+	pthread_mutex_unlock(&mock->mutex);
+	if (mood == SLOW)
 		sem_wait(&mock->gate);
 	if (str_equal(request->path, STR("/v1/audio/transcriptions")) && request->method == HTTP_POST)
-		reply_put(mock->mood, reply);
+		reply_put(mood, reply);
 	else
 		reply->status = 404;
 }
@@ -86,6 +90,7 @@ static void endpoint_open(struct scene *scene, enum mood mood)
 
 	scene->mock.mood = mood;
 	sem_init(&scene->mock.gate, 0, 0);
+	pthread_mutex_init(&scene->mock.mutex, NULL);
 	scene->mock.server = server_start(&options, &scene->mock.arena, &why);
 	assert_non_null(scene->mock.server);
 	settings->transcription_base_url =
@@ -93,14 +98,27 @@ static void endpoint_open(struct scene *scene, enum mood mood)
 	settings->transcription_timeout_s = mood == SLOW ? 1 : 20;
 }
 
+/* How often it was asked; what it was sent may be looked at afterwards. */
+static int asked(struct scene *scene)
+{
+	int count;
+
+	if (scene->mock.server == NULL)
+		return 0;
+	pthread_mutex_lock(&scene->mock.mutex);
+	count = scene->mock.asked;
+	pthread_mutex_unlock(&scene->mock.mutex);
+	return count;
+}
+
 static void endpoint_close(struct scene *scene)
 {
-	for (int i = 0; i < scene->mock.asked; i++)
+	for (int i = asked(scene); i > 0; i--)
 		sem_post(&scene->mock.gate);
 	server_stop(scene->mock.server, 20000);
 	sem_destroy(&scene->mock.gate);
 	buf_close(&scene->mock.first);
-	buf_close(&scene->mock.last);
+	pthread_mutex_destroy(&scene->mock.mutex);
 	arena_close(&scene->mock.arena);
 }
 
@@ -196,8 +214,8 @@ static void what_was_said_is_scored(void **state)
 	spoken(&scene, world_or_skip(state));
 	endpoint_open(&scene, GOOD);
 	score_round(&scene);
+	assert_int_equal(asked(&scene), 2);
 	first = buf_str(&scene.mock.first);
-	assert_int_equal(scene.mock.asked, 2);
 	assert_true(scene.mock.has_key);
 	assert_true(has(first, "name=\"file\"; filename=\"answer.webm\""));
 	assert_true(has(first, "Content-Type: audio/webm"));
@@ -233,13 +251,13 @@ static void silence_has_no_words(void **state)
 }
 
 /* The result waits, longer each time, and is scored without words in the end; the recordings stay. */
-static void expect_patience(struct scene *scene, int asked)
+static void expect_patience(struct scene *scene, int times)
 {
 	score_round(scene);
 	assert_text(scene->review.processing_status, "waiting");
-	assert_int_equal(scene->mock.asked, asked);
+	assert_int_equal(asked(scene), times);
 	score_round(scene);
-	assert_int_equal(scene->mock.asked, asked);
+	assert_int_equal(asked(scene), times);
 	for (int hour = 1; hour <= 4; hour++) {
 		clock_shift((int64_t)hour * HOUR_MS);
 		score_round(scene);
@@ -251,7 +269,7 @@ static void expect_patience(struct scene *scene, int asked)
 	assert_true(answer_at(scene, 0)->recording_bytes > 0);
 	assert_false(answer_at(scene, 0)->score.is_set);
 	assert_true(answer_at(scene, 1)->score.is_set);
-	assert_int_equal(scene->mock.asked, 5 * asked);
+	assert_int_equal(asked(scene), 5 * times);
 }
 
 static void expect_patience_with(void **state, enum mood mood)
@@ -289,9 +307,11 @@ static void slowness_is_tried_again(void **state)
 	endpoint_open(&scene, SLOW);
 	score_round(&scene);
 	assert_text(scene.review.processing_status, "waiting");
-	assert_int_equal(scene.mock.asked, 2);
+	assert_int_equal(asked(&scene), 2);
 	/* It is well again: nothing was lost. */
+	pthread_mutex_lock(&scene.mock.mutex);
 	scene.mock.mood = GOOD;
+	pthread_mutex_unlock(&scene.mock.mutex);
 	for (int i = 0; i < 2; i++)
 		sem_post(&scene.mock.gate);
 	clock_shift(HOUR_MS);
@@ -321,7 +341,7 @@ static void refused_recordings_are_for_ears(void **state)
 	spoken(&scene, world_or_skip(state));
 	endpoint_open(&scene, REFUSING);
 	score_round(&scene);
-	assert_int_equal(scene.mock.asked, 2);
+	assert_int_equal(asked(&scene), 2);
 	assert_text(scene.review.processing_status, "completed");
 	assert_text(scene.review.scored_by, "built-in 1 (not every recording could be put into words)");
 	endpoint_close(&scene);
@@ -336,7 +356,7 @@ static void large_recordings_are_not_sent(void **state)
 	endpoint_open(&scene, GOOD);
 	scene.world->service.settings.transcription_limit_bytes = 25;
 	score_round(&scene);
-	assert_int_equal(scene.mock.asked, 1);
+	assert_int_equal(asked(&scene), 1);
 	assert_null(answer_at(&scene, 0)->transcript.ptr);
 	assert_text(answer_at(&scene, 1)->transcript, said);
 	assert_text(scene.review.processing_status, "completed");
@@ -352,7 +372,7 @@ static void a_missing_file_keeps_nothing_from_being_scored(void **state)
 	endpoint_open(&scene, GOOD);
 	recording_remove(&scene.world->call, scene.world->attempt.answers[0].recording);
 	score_round(&scene);
-	assert_int_equal(scene.mock.asked, 1);
+	assert_int_equal(asked(&scene), 1);
 	assert_text(scene.review.processing_status, "completed");
 	endpoint_close(&scene);
 	scene_close(&scene);

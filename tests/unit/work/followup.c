@@ -5,6 +5,7 @@
 #include "tests/unit/work/ai_mock.h"
 #include "tests/unit/work/taking.h"
 #include "work/attempt_page.h"
+#include "work/score_load.h"
 
 enum mood { GOOD, NOTHING, LINK, LINES, LONG, SAME };
 
@@ -169,10 +170,10 @@ static void a_slow_endpoint_costs_only_the_question(void **state)
 	mock_open(world, &mock, GOOD);
 	world->service.settings.followup_timeout_s = 1;
 	answer_here(world, full);
-	assert_int_equal(mock.asked, 1);
 	assert_int_equal(world->attempt.count, 4);
 	assert_text(world->attempt.answers[0].text, full);
 	ai_mock_close(&mock);
+	assert_int_equal(mock.asked, 1);
 }
 
 static void without_an_endpoint_there_are_none(void **state)
@@ -233,6 +234,41 @@ static void whoever_speaks_to_a_machine_is_not_asked(void **state)
 	ai_mock_close(&mock);
 }
 
+struct scoring {
+	struct scoring_due due;
+	struct score_job job;
+	bool found;
+};
+
+static bool load_run(struct call *call, void *data)
+{
+	struct scoring *scoring = data;
+
+	return score_load(call, &scoring->due, &scoring->job, &scoring->found);
+}
+
+/* Who leaves a follow-up loses nothing against those who were not asked. */
+static void a_followup_that_is_left_is_not_scored(void **state)
+{
+	struct world *world = world_or_skip(state);
+	struct ai_mock mock = {0};
+	struct scoring scoring = {0};
+
+	followed(world);
+	mock_open(world, &mock, GOOD);
+	answer_here(world, full);
+	assert_int_equal(move(world, ATTEMPT_SKIP, ""), ATTEMPT_DONE);
+	assert_int_equal(move(world, ATTEMPT_SKIP, ""), ATTEMPT_DONE);
+	scoring.due = (struct scoring_due){.merchant_id = world->merchant_id, .id = world->attempt.result.id};
+	assert_true(db_transaction(&world->call, world->db, DB_READ, load_run, &scoring));
+	assert_int_equal(scoring.job.sheet.count, 5);
+	assert_true(scoring.job.sheet.answers[0].is_scored);
+	assert_text(scoring.job.sheet.answers[1].question, "Which part of it was yours?");
+	assert_false(scoring.job.sheet.answers[1].is_scored);
+	assert_true(scoring.job.sheet.answers[2].is_scored);
+	ai_mock_close(&mock);
+}
+
 static void levels_are_numbers(void **state)
 {
 	(void)state;
@@ -251,7 +287,8 @@ int main(void)
 		STORY(long_replies_are_not_put), STORY(what_is_asked_anyhow_is_not_asked_twice),
 		STORY(a_broken_endpoint_is_left_in_peace), STORY(a_slow_endpoint_costs_only_the_question),
 		STORY(without_an_endpoint_there_are_none), STORY(only_some_answers_are_followed_up),
-		STORY(whoever_speaks_to_a_machine_is_not_asked), cmocka_unit_test(levels_are_numbers)};
+		STORY(whoever_speaks_to_a_machine_is_not_asked), STORY(a_followup_that_is_left_is_not_scored),
+		cmocka_unit_test(levels_are_numbers)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
