@@ -360,6 +360,45 @@ static void test_log_stays_short(void **state)
 	assert_int_equal(count_now(world), 2000);
 }
 
+/* 1,000 rows with texts of 2 KB that begin with `letter`. */
+struct long_turn {
+	char letter;
+	bool is_first, refuses;
+};
+
+static bool long_turn_run(struct call *call, void *data)
+{
+	const struct long_turn *turn = data;
+	char text[2001];
+
+	for (uint32_t n = 0; n < 1000; n++) {
+		struct thing thing = thing_numbered(1, n);
+
+		snprintf(text, sizeof text, "%c%01999u", turn->letter, n);
+		thing.name = (struct str){text, 2000};
+		if (!db_run(call, turn->is_first ? &thing_add : &thing_rename, &thing, NULL))
+			return false;
+	}
+	return !turn->refuses || fault(call, FAULT_GONE, NULL, "refused");
+}
+
+/* What a savepoint sets aside is far more than it may keep in memory. */
+static void test_long_turns(void **state)
+{
+	struct world *world = *state;
+	struct long_turn first = {.letter = 'a', .is_first = true}, next = {.letter = 'b'},
+			 refused = {.letter = 'c', .refuses = true};
+	struct found found = {.key = thing_numbered(1, 999)};
+
+	MUST(world, db_transaction(world_call(world), world->db, DB_WRITE, long_turn_run, &first));
+	MUST(world, db_transaction(world_call(world), world->db, DB_WRITE, long_turn_run, &next));
+	assert_false(db_transaction(world_call(world), world->db, DB_WRITE, long_turn_run, &refused));
+	assert_int_equal(world->call.fault.kind, FAULT_GONE);
+	MUST(world, db_transaction(world_call(world), world->db, DB_READ, find, &found));
+	assert_true(found.is_there && found.thing.name.len == 2000 && found.thing.name.ptr[0] == 'b');
+	assert_int_equal(count_now(world), 1000);
+}
+
 /* In the process that process_start makes. */
 static int role_run(const char *role, const char *url)
 {
@@ -396,6 +435,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(test_read_only, sqlite_setup, sqlite_teardown),
 		cmocka_unit_test_setup_teardown(test_wrong_addresses, sqlite_setup, sqlite_teardown),
 		cmocka_unit_test_setup_teardown(test_log_stays_short, sqlite_setup, sqlite_teardown),
+		cmocka_unit_test_setup_teardown(test_long_turns, sqlite_setup, sqlite_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
