@@ -8,7 +8,9 @@
 #include "work/service.h"
 
 #include <jansson.h>
+#include <pthread.h>
 #include <semaphore.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 struct ai_mock {
@@ -19,8 +21,9 @@ struct ai_mock {
 	struct server *server;
 	struct arena arena;
 	sem_t in, gate; /* in: rises with each question that has come */
-	int asked;
-	struct buf last; /* what it was sent */
+	atomic_int asked;
+	pthread_mutex_t mutex; /* of what follows: a slow one is asked again while the first worker waits */
+	struct buf last;       /* what it was sent */
 };
 
 static inline void endpoint_answer(
@@ -33,8 +36,10 @@ static inline void endpoint_answer(
 	UNUSED(worker);
 	UNUSED(arena);
 	mock->asked++;
+	pthread_mutex_lock(&mock->mutex);
 	buf_clear(&mock->last);
 	buf_add(&mock->last, request->body);
+	pthread_mutex_unlock(&mock->mutex);
 	sem_post(&mock->in);
 	if (mock->is_slow)
 		sem_wait(&mock->gate);
@@ -57,6 +62,7 @@ static inline void ai_mock_open(struct ai_mock *mock, struct service *service)
 
 	sem_init(&mock->in, 0, 0);
 	sem_init(&mock->gate, 0, 0);
+	pthread_mutex_init(&mock->mutex, NULL);
 	mock->server = server_start(&options, &mock->arena, &why);
 	assert_non_null(mock->server);
 	service->post = json_post;
@@ -73,6 +79,7 @@ static inline void ai_mock_close(struct ai_mock *mock)
 	server_stop(mock->server, 20000);
 	sem_destroy(&mock->in);
 	sem_destroy(&mock->gate);
+	pthread_mutex_destroy(&mock->mutex);
 	buf_close(&mock->last);
 	arena_close(&mock->arena);
 }
