@@ -24,18 +24,21 @@ WHERE m.merchant_id = :merchant_id AND (CAST(:enrolment_id AS UUID) IS NULL OR e
 	AND (CAST(:account_id AS UUID) IS NULL OR a.id IS NOT NULL)
 
 -- mail_digest_rows
+-- by the time it ended; coalesce keeps PostgreSQL from walking through all that were ever submitted, by their index
 SELECT c.name AS candidate_name, c.email AS candidate_email, i.name AS interview_name
 FROM enrolment e
 JOIN candidate c ON c.merchant_id = :merchant_id AND c.id = e.candidate_id
 JOIN interview i ON i.merchant_id = :merchant_id AND i.id = e.interview_id
-WHERE e.merchant_id = :merchant_id AND e.state = 'submitted' AND NOT e.is_test AND e.ended_at >= :since_ms AND e.ended_at < :until_ms
+WHERE e.merchant_id = :merchant_id AND coalesce(e.state, '') = 'submitted' AND NOT e.is_test
+	AND e.ended_at >= :since_ms AND e.ended_at < :until_ms
 ORDER BY i.name, c.name, e.id
 LIMIT :most
 
 -- mail_digest_count
 SELECT COUNT(*) AS count
 FROM enrolment e
-WHERE e.merchant_id = :merchant_id AND e.state = 'submitted' AND NOT e.is_test AND e.ended_at >= :since_ms AND e.ended_at < :until_ms
+WHERE e.merchant_id = :merchant_id AND coalesce(e.state, '') = 'submitted' AND NOT e.is_test
+	AND e.ended_at >= :since_ms AND e.ended_at < :until_ms
 
 -- mail_chain_find
 SELECT e.state AS state, e.expires_at AS expires_at, e.mailed_at AS mailed_at,

@@ -193,4 +193,5 @@ WHERE merchant_id = :merchant_id AND coalesce(state, '') IN ('queued', 'deferred
 -- enrolment_reopen
 UPDATE enrolment SET state = 'opened', attempts_left = 1, cost = :cost, hold_id = :hold_id, expires_at = :expires_at, updated_at = :now_ms,
 	ended_at = NULL
-WHERE merchant_id = :merchant_id AND id = :id AND state = 'submitted'
+-- coalesce keeps PostgreSQL from walking through all that the merchant's people have submitted, by its index
+WHERE merchant_id = :merchant_id AND id = :id AND coalesce(state, '') = 'submitted'
