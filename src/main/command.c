@@ -67,6 +67,9 @@ static int options_parse(struct parsing *p, int argc, char **argv)
 	while ((value = getopt_long(argc, argv, ":", p->options, NULL)) != -1) {
 		if (value == ':')
 			return command_complain(p->line, "%s needs a value", argv[optind - 1]);
+		/* a letter: getopt may not have left its word yet */
+		if (value == '?' && optopt > ' ' && optopt < 127)
+			return command_complain(p->line, "there is no option -%c", optopt);
 		if (value == '?')
 			return command_complain(p->line, "there is no option %s", argv[optind - 1]);
 		option_take(p, value, optarg);

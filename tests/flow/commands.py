@@ -19,7 +19,8 @@ WRONG = {  # options: a word of the complaint
     "serve extra": "one word too many", "serve --config /nonexistent.ini": "/nonexistent.ini", "demo --listen nowhere": "listen",
     "merchant add": "--name", "merchant": "no command", "merchant ad": "no command", "key": "no command", "nothing": "no command",
     "token": "--merchant", "token --merchant 1": "--merchant", "token --merchant 00000000-0000-0000-0000-000000000000 --ttl soon": "--ttl",
-    "clock 48h": "+48h", "key revoke": "convoke key revoke", "copy": "--from"}
+    "clock 48h": "+48h", "clock -4h": "no option -4",
+    "serve -x": "no option -x", "key revoke": "convoke key revoke", "copy": "--from"}
 
 
 def run(words, *options):
