@@ -127,8 +127,10 @@ WHERE e.merchant_id = :merchant_id AND (e.cost < 0 OR (e.cost > 0 AND e.ended_at
 LIMIT :limit
 
 -- books_outbox_nobody
+-- A code goes to an address that is nobody's yet.
 SELECT o.id AS id FROM outbox o
 WHERE o.merchant_id = :merchant_id AND o.enrolment_id IS NULL AND o.account_id IS NULL
+	AND o.kind <> 'confirm_address'
 LIMIT :limit
 
 -- books_outbox_enrolment

@@ -218,3 +218,9 @@ test('across sites over https: both forms to the end, and what the frame tells',
 	await frameOf(foreign.page).waitForSelector('#name');
 	await foreign.context.close();
 });
+
+test('the books are right afterwards', () => {
+	convoke('check');
+	assert.equal(sql(`SELECT count(*) FROM credit_entry WHERE kind = 'charge'
+		AND merchant_id = (SELECT merchant_id FROM merchant WHERE name = 'Harbour Ltd')`), '2');
+});

@@ -412,5 +412,6 @@ test('other sites cannot answer for somebody, nor anybody without the link', asy
 
 test('the books are right afterwards', () => {
 	execFileSync(need('CONVOKE'), ['check', '--data', data]);
-	assert.equal(sql(`SELECT count(*) FROM credit_entry WHERE kind = 'charge'`), '3');
+	assert.equal(sql(`SELECT count(*) FROM credit_entry WHERE kind = 'charge'
+		AND merchant_id = (SELECT merchant_id FROM merchant WHERE name = 'Example Health')`), '3');
 });
