@@ -81,7 +81,7 @@ static void page_answer(struct authorizing *authorizing, enum fault_kind fault)
 {
 	struct call *call = authorizing->visit->call;
 	const struct authorization *asked = &authorizing->in.asked;
-	struct page_frame frame = {.has_faults = fault != FAULT_NONE};
+	struct page_frame frame = {.has_faults = fault != FAULT_NONE, .language = visit_language(authorizing->visit)};
 	struct authorize_page page = {.frame = &frame,
 		.client = authorizing->client.name,
 		.host = host_of(call->arena, asked->redirect_uri),

@@ -3,6 +3,7 @@
 
 #include "base/panic.h"
 #include "work/asset.h"
+#include "work/locale.h"
 
 #define POLICY                                                                                                                     \
 	"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; media-src 'self' "     \
@@ -66,12 +67,17 @@ void page_reply_write(struct visit *visit, const struct page_reply *reply)
 	page_headers(visit, reply->ancestors);
 }
 
+struct str visit_language(const struct visit *visit)
+{
+	return locale_accepted(visit->call->arena, http_header(visit->request, "accept-language"));
+}
+
 void notice_reply(struct visit *visit, int status, enum page_id page, struct link_view view)
 {
 	/* it says nothing of anybody, and whoever sees it inside another page must be told as well */
 	bool is_framed = str_equal(http_header(visit->request, "sec-fetch-dest"), STR("iframe"));
 	bool is_bare = view.hide_iframe || is_framed;
-	struct page_frame frame = {.has_footer = !is_bare, .is_bare = is_bare};
+	struct page_frame frame = {.has_footer = !is_bare, .is_bare = is_bare, .language = visit_language(visit)};
 	struct notice_page data = {.frame = &frame};
 
 	page_reply_write(visit,

@@ -17,6 +17,8 @@ struct page_reply {
 /* Fills the frame and answers; a page that cannot be made is answered as an error page. */
 void page_reply_write(struct visit *visit, const struct page_reply *reply);
 
+/* The language of whoever asks, for pages that belong to nobody; none: English. */
+struct str visit_language(const struct visit *visit);
 /* A page that needs nothing but its words. */
 void notice_reply(struct visit *visit, int status, enum page_id page, struct link_view view);
 /* The page for the fault of the call; its own ones are logged. */

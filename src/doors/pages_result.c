@@ -91,11 +91,13 @@ static void one_answer(struct result_visit *result)
 	struct page_frame frame = {.site = result->review.merchant_name,
 		.has_header = !result->view.hide_menu,
 		.has_footer = true,
-		.language = is_talent ? STR_NONE : result->review.candidate_language};
+		.language = is_talent ? visit_language(result->visit) : result->review.candidate_language};
 	struct result_page page = {.frame = &frame};
 
 	result_page_fill(result->visit->call,
-		&(struct result_view){.link = &result->link, .review = &result->review, .answers = result->answers}, &page);
+		&(struct result_view){
+			.link = &result->link, .review = &result->review, .answers = result->answers, .language = frame.language},
+		&page);
 	page_reply_write(result->visit,
 		&(struct page_reply){
 			.status = 200, .page = is_talent ? PAGE_RESULT_TALENT : PAGE_RESULT, .data = &page, .frame = &frame});
@@ -103,10 +105,12 @@ static void one_answer(struct result_visit *result)
 
 static void list_answer(struct result_visit *result)
 {
-	struct page_frame frame = {.has_footer = true};
+	struct page_frame frame = {.has_footer = true, .language = visit_language(result->visit)};
 
 	result->list.frame = &frame;
-	results_page_fill(result->visit->call, &result->link, result->reviews, &result->list);
+	results_page_fill(result->visit->call,
+		&(struct results_view){.link = &result->link, .reviews = result->reviews, .language = frame.language},
+		&result->list);
 	page_reply_write(
 		result->visit, &(struct page_reply){.status = 200, .page = PAGE_RESULTS, .data = &result->list, .frame = &frame});
 }

@@ -2,10 +2,14 @@
 #include "work/locale.h"
 
 #include "base/panic.h"
+#include "work/language.h"
 
+#include <string.h>
 #include <unicode/ucal.h>
 #include <unicode/udat.h>
 #include <unicode/udatpg.h>
+#include <unicode/uenum.h>
+#include <unicode/uloc.h>
 #include <unicode/unum.h>
 #include <unicode/unumberformatter.h>
 #include <unicode/upluralrules.h>
@@ -34,6 +38,33 @@ struct str locale_tag(struct str language)
 	const struct names *known = names_find(language);
 
 	return known != NULL ? str_of(known->tag) : language;
+}
+
+struct str locale_accepted(struct arena *arena, struct str accept)
+{
+	/* ICU's names of what browsers ask for, where they are not our codes; br alone would be Breton */
+	static const struct names others[] = {{"br", "pt_BR", NULL}, {"no", "nb", NULL}, {"no", "nn", NULL}, {"fil", "tl", NULL}};
+	const char **ids = ARENA_ARRAY(arena, const char *, language_count + COUNT_OF(others));
+	int32_t count = 0;
+	char found[ZONE_MOST] = "";
+	UAcceptResult result = ULOC_ACCEPT_FAILED;
+	UErrorCode status = U_ZERO_ERROR;
+
+	for (size_t i = 0; i < language_count; i++)
+		if (!str_equal(str_of(languages[i].code), STR("br")))
+			ids[count++] = languages[i].code;
+	for (size_t i = 0; i < COUNT_OF(others); i++)
+		ids[count++] = others[i].id;
+	UEnumeration *available = uenum_openCharStringsEnumeration(ids, count, &status);
+
+	uloc_acceptLanguageFromHTTP(found, sizeof found, &result, arena_cstr(arena, accept), available, &status);
+	uenum_close(available);
+	if (U_FAILURE(status) || result == ULOC_ACCEPT_FAILED)
+		return STR_NONE;
+	for (size_t i = 0; i < COUNT_OF(others); i++)
+		if (strcmp(others[i].id, found) == 0)
+			return str_of(others[i].code);
+	return arena_copy(arena, str_of(found));
 }
 
 /* How the language puts the parts of `skeleton` together. */

@@ -19,6 +19,10 @@ const struct locale *locale_make(struct arena *arena, struct str language);
 /* The tag alone. */
 struct str locale_tag(struct str language);
 
+/* The code of ours that an Accept-Language header (RFC 9110, 12.5.4) asks for first, also by a wider tag: de-AT is de; none when it
+ * asks for none of them. */
+struct str locale_accepted(struct arena *arena, struct str accept);
+
 /* "Wednesday, 14 January 2026 at 23:59 UTC" by the clock of the zone (IANA name; none: UTC). */
 struct str locale_time(struct arena *arena, const struct locale *locale, struct str zone, int64_t at_ms);
 /* "14 January 2026" and "14 January 2026 at 23:59 UTC", both in UTC; without the weekday, which many languages would inflect where

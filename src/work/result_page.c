@@ -37,10 +37,9 @@ static const struct field list_fields[] = {LIST(frame, .of = &page_frame_shape),
 	LIST(is_more), LIST(count), LIST(rows, .of = &row_shape)};
 const struct shape results_page_shape = SHAPE("ResultsPage", struct results_page, list_fields);
 
-/* Those who decide read English; a candidate their own language. */
 static struct str language_of(const struct result_view *view)
 {
-	return view->link->kind == RESULT_LINK_CANDIDATE ? view->review->candidate_language : STR("en");
+	return view->link->kind == RESULT_LINK_CANDIDATE ? view->review->candidate_language : view->language;
 }
 
 static struct str score_text(struct arena *arena, const struct locale *locale, struct number score)
@@ -157,9 +156,10 @@ static void risks_fill(struct call *call, const struct review *review, struct re
 }
 
 /* What only those who decide see. */
-static void talent_fill(struct call *call, const struct review *review, struct result_page *page)
+static void talent_fill(struct call *call, const struct result_view *view, struct result_page *page)
 {
-	const struct locale *locale = locale_of(call, STR("en"));
+	const struct locale *locale = locale_of(call, view->language);
+	const struct review *review = view->review;
 	const struct review_strengths *both;
 	struct review_other other;
 
@@ -220,18 +220,19 @@ void result_page_fill(struct call *call, const struct result_view *view, struct 
 	if (parts & VIEW_ANALYSIS)
 		page->analysis = review->analysis;
 	if (page->is_talent)
-		talent_fill(call, review, page);
+		talent_fill(call, view, page);
 	answers_fill(call, view, page);
 }
 
 /* --- lists ---------------------------------------------------------------------------------------------------------------------
  */
 
-static struct results_row row_make(struct call *call, const struct result_link *link, const struct review *from)
+static struct results_row row_make(struct call *call, const struct results_view *view, const struct review *from)
 {
+	const struct result_link *link = view->link;
 	struct result_link one = {
 		.kind = RESULT_LINK_TALENT, .merchant_id = link->merchant_id, .id = from->id, .expires_at_ms = link->expires_at_ms};
-	struct time_words at = time_words_of(call, STR("en"), from->submitted_at > 0 ? from->submitted_at : from->started_at);
+	struct time_words at = time_words_of(call, view->language, from->submitted_at > 0 ? from->submitted_at : from->started_at);
 	bool is_profile = link->kind == RESULT_LINK_PROFILE;
 	struct str person = str_is_empty(str_trim(from->candidate_name)) ? from->candidate_email : from->candidate_name;
 	bool is_submitted = str_equal(from->status, STR("active"));
@@ -242,7 +243,7 @@ static struct results_row row_make(struct call *call, const struct result_link *
 		.day = at.day,
 		.iso = at.iso,
 		.exact = at.exact,
-		.score = score_text(call->arena, locale_of(call, STR("en")), from->score),
+		.score = score_text(call->arena, locale_of(call, view->language), from->score),
 		.is_unsubmitted = !is_submitted,
 		.is_waiting = is_submitted && !from->score.is_set,
 		.is_selected = str_equal(from->decision_status, STR("selected")),
@@ -251,15 +252,16 @@ static struct results_row row_make(struct call *call, const struct result_link *
 		.is_shortlisted = from->is_shortlisted};
 }
 
-void results_page_fill(struct call *call, const struct result_link *link, struct list reviews, struct results_page *page)
+void results_page_fill(struct call *call, const struct results_view *view, struct results_page *page)
 {
-	const struct review *all = reviews.items;
-	struct results_row *rows = ARENA_ARRAY(call->arena, struct results_row, reviews.count + 1);
+	const struct review *all = view->reviews.items;
+	size_t count = view->reviews.count;
+	struct results_row *rows = ARENA_ARRAY(call->arena, struct results_row, count + 1);
 
-	for (size_t i = 0; i < reviews.count; i++)
-		rows[i] = row_make(call, link, &all[i]);
-	page->is_profile = link->kind == RESULT_LINK_PROFILE;
-	page->rows = (struct list){rows, reviews.count};
-	page->is_empty = reviews.count == 0;
-	page->is_more = page->count > (int64_t)reviews.count;
+	for (size_t i = 0; i < count; i++)
+		rows[i] = row_make(call, view, &all[i]);
+	page->is_profile = view->link->kind == RESULT_LINK_PROFILE;
+	page->rows = (struct list){rows, count};
+	page->is_empty = count == 0;
+	page->is_more = page->count > (int64_t)count;
 }

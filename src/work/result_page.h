@@ -40,6 +40,7 @@ struct result_view {
 	const struct result_link *link;
 	const struct review *review;
 	struct list answers; /* of struct review_answer */
+	struct str language; /* of those who decide (code of work/language.h; none: English); a candidate reads their own */
 };
 void result_page_fill(struct call *call, const struct result_view *view, struct result_page *page);
 
@@ -58,7 +59,11 @@ struct results_page {
 extern const struct shape results_page_shape;
 
 enum { RESULTS_PAGE_MOST = 200 };
-/* `reviews`: list of struct review; `total`: how many there are in all. */
-void results_page_fill(struct call *call, const struct result_link *link, struct list reviews, struct results_page *page);
+struct results_view {
+	const struct result_link *link;
+	struct list reviews; /* of struct review */
+	struct str language; /* as in struct result_view */
+};
+void results_page_fill(struct call *call, const struct results_view *view, struct results_page *page);
 
 #endif

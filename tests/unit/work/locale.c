@@ -100,11 +100,31 @@ static void quiet_hours_end(void **state)
 	assert_int_equal(quiet_until(&monday, EVENING_MS), EVENING_MS + (4 * 24 * 60 + 61) * INT64_C(60000));
 }
 
+static void languages_are_asked_for(void **state)
+{
+	static const struct {
+		const char *accept, *code;
+	} cases[] = {{"de-AT,de;q=0.9,en;q=0.8", "de"}, {"pt-BR,pt;q=0.9", "br"}, {"pt-PT", "pt"}, {"pt", "pt"},
+		{"nb-NO,nb;q=0.9", "no"}, {"nn", "no"}, {"zh-CN,zh;q=0.9", "zh"}, {"tl", "fil"}, {"en-US", "en"}, {"br", "fr"},
+		{"fr;q=0.2,ja;q=0.8", "ja"}, {"", NULL}, {"*", NULL}, {"\xff;;=,q", NULL}, {"de;q=0", NULL}};
+	struct arena arena = {0};
+
+	UNUSED(state);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct str found = locale_accepted(&arena, str_of(cases[i].accept));
+
+		if (!str_equal(found, str_of(cases[i].code)))
+			fail_msg("%s: %.*s", cases[i].accept, STR_ARG(found));
+	}
+	arena_close(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(languages_say_times_their_own_way),
 		cmocka_unit_test(languages_count_their_own_way),
+		cmocka_unit_test(languages_are_asked_for),
 		cmocka_unit_test(zones_are_known_or_not),
 		cmocka_unit_test(colours_can_be_read),
 		cmocka_unit_test(quiet_hours_end),
