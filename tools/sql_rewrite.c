@@ -268,7 +268,8 @@ static int column_read(struct query *query, struct cursor *cursor)
 
 /* Reads :rows(a uuid, b text) and writes a subselect that an alias can follow. PostgreSQL takes each array apart in the list of
  * what is selected, all in step, and hands row by row on; in FROM it would store every column away first, at several times the
- * price. An array that is shorter than others goes on with NULLs. */
+ * price. An array that is shorter than others goes on with NULLs. The SELECT around each hides its length from the planner, which
+ * otherwise finds a plan for one row so much cheaper than the general one that it plans anew each time. */
 static void rows_rewrite(struct pass *pass, struct cursor *cursor, const struct piece *rows, struct text *out)
 {
 	struct query *query = pass->query;
@@ -290,7 +291,7 @@ static void rows_rewrite(struct pass *pass, struct cursor *cursor, const struct 
 		if (pass->engine == SQLITE)
 			text_printf(out, "%s?%d AS %s", comma, number, name);
 		else
-			text_printf(out, "%sunnest($%d::%s[]) AS %s", comma, number,
+			text_printf(out, "%sunnest((SELECT $%d::%s[])) AS %s", comma, number,
 				strcmp(type, "double") == 0 ? "double precision" : type, name);
 		comma = ", ";
 		mark = piece_next_solid(cursor);

@@ -95,7 +95,7 @@ def numbered(text):
     """The query with $1, $2, ... and their names."""
     def rows(found):
         columns = [column.split(None, 1) for column in re.split(r"\s*,\s*", found[1].strip())]
-        return "(SELECT " + ", ".join(f"unnest(:_{name}::{'double precision' if kind == 'double' else kind}[]) AS {name}"
+        return "(SELECT " + ", ".join(f"unnest((SELECT :_{name}::{'double precision' if kind == 'double' else kind}[])) AS {name}"
             for name, kind in columns) + ")"
     names = []
 

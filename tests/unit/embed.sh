@@ -66,7 +66,7 @@ holds '"SELECT 2 WHERE merchant_id = $2 OR merchant_id = $1"'
 out=$(query "-- a
 INSERT INTO t (merchant_id, a) SELECT :m, r.a FROM :rows(a uuid, d double) AS r WHERE r.d = :x")
 holds 'INSERT OR FAIL INTO t (merchant_id, a) SELECT ?1, r.a FROM (SELECT ?3 AS a, ?4 AS d) AS r WHERE r.d = ?2'
-holds 'FROM (SELECT unnest($3::uuid[]) AS a, unnest($4::double precision[]) AS d) AS r WHERE r.d = $2'
+holds 'FROM (SELECT unnest((SELECT $3::uuid[])) AS a, unnest((SELECT $4::double precision[])) AS d) AS r WHERE r.d = $2'
 holds '{"a", "uuid", true}, {"d", "double", true}'
 out=$(query "-- a
 INSERT INTO t (merchant_id) VALUES (:m) ON CONFLICT DO UPDATE SET x = 1")
