@@ -108,8 +108,10 @@ bool enrol_write(struct call *call, struct enrol_work *work)
 	struct gathered new_people = gather(call, work, is_new_person), changed = gather(call, work, is_changed_person);
 	struct gathered added = gather(call, work, is_new_enrolment), kept = gather(call, work, is_old_enrolment);
 
-	return hold_add(call, work, hold_id) && (new_people.count == 0 || candidates_add(call, work->batch, list_of(new_people))) &&
+	/* The hold comes last: batches of one merchant wait for each other from here to the end of the transaction. */
+	return (new_people.count == 0 || candidates_add(call, work->batch, list_of(new_people))) &&
 		(changed.count == 0 || candidates_change(call, work->batch, list_of(changed))) &&
 		(added.count == 0 || enrolments_add(call, work->batch, list_of(added))) &&
-		(kept.count == 0 || enrolments_change(call, work->batch, list_of(kept))) && invitations_add(call, work);
+		(kept.count == 0 || enrolments_change(call, work->batch, list_of(kept))) && invitations_add(call, work) &&
+		hold_add(call, work, hold_id);
 }
