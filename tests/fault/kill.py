@@ -13,7 +13,7 @@ import time
 import convoke
 
 CLIENTS = 4
-ROUNDS_PER_FOLDER = 20
+ROUNDS_PER_FOLDER = 5
 
 BOOKS = """
 SELECT (SELECT coalesce(sum(cost), 0) FROM enrolment),
