@@ -107,8 +107,8 @@ static sqlite3 *handle_open(struct call *call, const struct sqlite_server *serve
 	char *pragmas = arena_cstr(call->arena,
 		arena_printf(call->arena,
 			"PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=%s; PRAGMA cache_size=-%d; "
-			"PRAGMA wal_autocheckpoint=0; PRAGMA foreign_keys=OFF; PRAGMA trusted_schema=OFF",
-			server->synchronous, cache_kb));
+			"PRAGMA wal_autocheckpoint=0; PRAGMA foreign_keys=OFF; PRAGMA trusted_schema=OFF; PRAGMA query_only=%d",
+			server->synchronous, cache_kb, cache_kb == READER_CACHE_KB));
 	if (code == SQLITE_OK && sqlite3_db_readonly(handle, "main") == 1)
 		refuse(call, server, "it may not be written");
 	else if (code != SQLITE_OK || settings_apply(handle, pragmas, &has_log) != SQLITE_OK)
@@ -133,15 +133,19 @@ static void connection_close(struct sqlite_db *db)
 	free(db);
 }
 
-static struct sqlite_db *connection_open(struct call *call, struct sqlite_server *server, int cache_kb)
+static struct sqlite_db *connection_make(struct sqlite_server *server)
 {
-	sqlite3 *handle = handle_open(call, server, cache_kb);
-	if (handle == NULL)
-		return NULL;
 	struct sqlite_db *db = calloc(1, sizeof *db);
 	ASSERT(db != NULL);
 	db->base.server = &server->base;
-	db->handle = handle;
+	return db;
+}
+
+static bool connection_open(struct call *call, struct sqlite_db *db, int cache_kb)
+{
+	db->handle = handle_open(call, (struct sqlite_server *)db->base.server, cache_kb);
+	if (db->handle == NULL)
+		return false;
 	const struct {
 		sqlite3_stmt **statement;
 		const char *text;
@@ -154,10 +158,10 @@ static struct sqlite_db *connection_open(struct call *call, struct sqlite_server
 		{&db->rollback_to, "ROLLBACK TO turn"},
 	};
 	for (size_t i = 0; i < COUNT_OF(own); i++) {
-		int code = sqlite3_prepare_v3(handle, own[i].text, -1, SQLITE_PREPARE_PERSISTENT, own[i].statement, NULL);
+		int code = sqlite3_prepare_v3(db->handle, own[i].text, -1, SQLITE_PREPARE_PERSISTENT, own[i].statement, NULL);
 		ASSERT(code == SQLITE_OK);
 	}
-	return db;
+	return true;
 }
 
 static void statements_make(struct sqlite_db *db)
@@ -193,8 +197,8 @@ static struct db_server *server_open(struct call *call, struct str url)
 	if (sqlite3_libversion_number() < LEAST_VERSION)
 		fault(call, FAULT_INTERNAL, NULL, "SQLite %s is too old: 3.40 or newer is needed", sqlite3_libversion());
 	else if (url_read(call, server, url) && file_create(call, server))
-		server->writer = connection_open(call, server, WRITER_CACHE_KB);
-	if (server->writer != NULL)
+		server->writer = connection_make(server);
+	if (server->writer != NULL && connection_open(call, server->writer, WRITER_CACHE_KB))
 		return &server->base;
 	struct arena arena = server->base.arena;
 	server_close(&server->base);
@@ -297,11 +301,23 @@ static bool transaction_write(struct call *call, struct sqlite_server *server, c
 	return false;
 }
 
+/* A thread's first look: threads that only write, or wait, need no connection and its memory. */
+static bool reader_connect(struct call *call, struct sqlite_db *db)
+{
+	if (connection_open(call, db, READER_CACHE_KB))
+		return true;
+	log_event(LOG_ERROR, "database", LOG_TEXT("doing", STR("open")), LOG_TEXT("why", call->fault.message));
+	call->fault = (struct fault){0};
+	return fault(call, FAULT_UNAVAILABLE, NULL, "the database cannot be read now");
+}
+
 static bool transaction(struct call *call, struct db *base, const struct work *work)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;
 	if (work->mode == DB_WRITE)
 		return transaction_write(call, (struct sqlite_server *)base->server, work);
+	if (db->handle == NULL && !reader_connect(call, db))
+		return false;
 	int code = sqlite_step(db->begin);
 	if (code != SQLITE_OK)
 		return sqlite_fault(call, db->handle, code, "begin");
@@ -338,7 +354,11 @@ static bool plan_prepare(struct call *call, struct sqlite_server *server, struct
 	struct str *names = ARENA_ARRAY(call->arena, struct str, count);
 	for (size_t i = 0; i < count; i++)
 		names[i] = str_of(sqlite3_column_name(statement, (int)i));
-	return plan_set_columns(call, &server->base.arena, plan, (struct list){names, count});
+	bool fits = plan_set_columns(call, &server->base.arena, plan, (struct list){names, count});
+	/* That it can be prepared was the question: most are never used by this connection, and each keeps some 10 KB. */
+	sqlite3_finalize(statement);
+	server->writer->statements[plan->index] = NULL;
+	return fits;
 }
 
 static bool server_start(struct call *call, struct db_server *base)
@@ -380,15 +400,10 @@ static bool is_ready(struct db_server *base)
 
 static struct db *reader_open(struct call *call, struct db_server *base)
 {
-	struct sqlite_db *db = connection_open(call, (struct sqlite_server *)base, READER_CACHE_KB);
-	if (db == NULL)
-		return NULL;
+	struct sqlite_db *db = connection_make((struct sqlite_server *)base);
+	(void)call;
 	statements_make(db);
-	if (sqlite3_exec(db->handle, "PRAGMA query_only=ON", NULL, NULL, NULL) == SQLITE_OK)
-		return &db->base;
-	refuse(call, (struct sqlite_server *)base, sqlite3_errmsg(db->handle));
-	connection_close(db);
-	return NULL;
+	return &db->base;
 }
 
 static void reader_close(struct db *db)

@@ -89,9 +89,13 @@ static bool lane_start(struct call *call, struct runner *runner, const struct jo
 	return fault(call, FAULT_UNAVAILABLE, NULL, "The jobs' threads cannot be started.");
 }
 
+/* Without an endpoint nothing is waited for. */
 static size_t lanes_of_slow(const struct service *service)
 {
-	return service->settings.ai_at_once > 0 ? (size_t)service->settings.ai_at_once : 1;
+	const struct settings *settings = &service->settings;
+	bool has_endpoint = !str_is_empty(settings->ai_base_url) || !str_is_empty(settings->transcription_base_url);
+
+	return has_endpoint && settings->ai_at_once > 0 ? (size_t)settings->ai_at_once : 1;
 }
 
 static bool lanes_start(struct call *call, struct runner *runner, const struct job *const *jobs, size_t count)

@@ -68,6 +68,7 @@ static void slow_jobs_hold_up_nobody(void **state)
 	struct scene *scene = scene_make(world);
 	struct runner *runner;
 
+	scene->service.settings.ai_base_url = STR("http://127.0.0.1:9/v1");
 	scene->service.settings.ai_at_once = 3;
 	runner = runner_start_with(&world->call, &scene->service, jobs, COUNT_OF(jobs));
 	assert_non_null(runner);
