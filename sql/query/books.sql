@@ -25,7 +25,9 @@ FROM (SELECT * FROM (SELECT merchant_id FROM merchant WHERE merchant_id > :after
 	UNION ALL SELECT * FROM (SELECT merchant_id FROM mail_settings WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t19
 	UNION ALL SELECT * FROM (SELECT merchant_id FROM result WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t20
 	UNION ALL SELECT * FROM (SELECT merchant_id FROM answer WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t21
-	UNION ALL SELECT * FROM (SELECT merchant_id FROM mail_day WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t22) AS m
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM mail_day WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t22
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM confirmation WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t23
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM application WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t24) AS m
 ORDER BY m.merchant_id LIMIT 1
 
 -- books_counts
@@ -162,6 +164,11 @@ LIMIT :limit
 -- books_result_enrolment
 SELECT r.id AS id FROM result r
 WHERE r.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.id = r.enrolment_id)
+LIMIT :limit
+
+-- books_application_enrolment
+SELECT a.enrolment_id AS id FROM application a
+WHERE a.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.id = a.enrolment_id)
 LIMIT :limit
 
 -- books_answer_result

@@ -174,6 +174,10 @@ static const struct planted faults[] = {
 	 "recording_bytes)"
 	 " SELECT merchant_id, " ODD_ID ", " OTHER_ID ", 10, 'text', 'x', 'en', 'open', 0, 0 FROM merchant",
 		"answer_result "},
+	{"INSERT INTO application (merchant_id, enrolment_id, candidate_id, interview_id, country_code, resume, created_at, "
+	 "updated_at) "
+	 "SELECT merchant_id, " ODD_ID ", candidate_id, interview_id, 'SK', 'Welder', 1, 1 FROM enrolment LIMIT 1",
+		"application_enrolment "},
 	{"INSERT INTO session (merchant_id, id, account_id, refresh_hash, created_at, refreshed_at, expires_at)"
 	 " SELECT merchant_id, " OTHER_ID ", " ODD_ID ", 'x', 1, 1, 1 FROM account",
 		"session_account "},
