@@ -8,8 +8,7 @@ dir=$1
 shift
 listing() {
 	printf '%s\n' "$@"
-	{ find src sql mail web tests -type f \( -name '*.c' -o -path 'sql/*' -o -path 'mail/*' -o -path 'web/*' \) 2>/dev/null || true; } |
-		grep -v /node_modules/ | LC_ALL=C sort
+	{ find src tests -type f -name '*.c'; find bank mail sql web -type f; } | grep -v /node_modules/ | LC_ALL=C sort
 }
 wanted=$(listing "$@")
 if [ ! -f "$dir/build.ninja" ]; then
