@@ -24,7 +24,7 @@ SELECT merchant_id, id, name, location, template_id, language, status, type, vis
 	candidate_expectations, candidate_expectations_json, additional_context, custom_scoring, pdf_export_auto_config,
 	knowledge_base_store_id, reminders, welcome_message, thank_you_message, type_credit, coach_plan, generation, embed_id,
 	embed_signing_key, cost, created_at, updated_at
-FROM interview WHERE merchant_id = :merchant_id AND id = :id AND status <> 'deleted'
+FROM interview WHERE merchant_id = :merchant_id AND id = :id
 
 -- question_add
 INSERT INTO question (merchant_id, interview_id, id, position, question, duration_s, language, label, is_conditional,

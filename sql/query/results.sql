@@ -74,7 +74,9 @@ WHERE merchant_id = :merchant_id AND result_id = :result_id AND id = :id
 
 -- enrolment_progress
 -- invited, opened -> started -> collected; a restart leads back.
-UPDATE enrolment SET state = :state, attempts_left = attempts_left - :used, updated_at = :now_ms
+-- Who begins has opened the page, also where no script said so.
+UPDATE enrolment SET state = :state, attempts_left = attempts_left - :used, opened_at = COALESCE(opened_at, :now_ms),
+	updated_at = :now_ms
 WHERE merchant_id = :merchant_id AND id = :id AND state IN ('invited', 'opened', 'started', 'collected')
 
 -- completion_readers

@@ -56,7 +56,7 @@ static bool name_find(struct call *call, struct result_visit *result)
 		result->list.name = str_is_empty(str_trim(candidate.name)) ? candidate.email : candidate.name;
 		return true;
 	}
-	if (!interview_find(call, result->link.merchant_id, result->link.id, &interview, &result->found))
+	if (!interview_find_kept(call, result->link.merchant_id, result->link.id, &interview, &result->found))
 		return false;
 	result->list.name = interview.name;
 	return true;

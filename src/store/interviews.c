@@ -64,6 +64,14 @@ bool interview_add(struct call *call, const struct interview *interview, struct 
 
 bool interview_find(struct call *call, struct uuid merchant_id, struct uuid id, struct interview *out, bool *found)
 {
+	if (!interview_find_kept(call, merchant_id, id, out, found))
+		return false;
+	*found = *found && !str_equal(out->status, STR("deleted"));
+	return true;
+}
+
+bool interview_find_kept(struct call *call, struct uuid merchant_id, struct uuid id, struct interview *out, bool *found)
+{
 	return db_find(call, &interview_find_query, &(struct by_id){merchant_id, id}, out, found);
 }
 

@@ -33,6 +33,8 @@ struct question {
 bool interview_add(struct call *call, const struct interview *interview, struct list questions) MUST_CHECK;
 /* A deleted one is not found. */
 bool interview_find(struct call *call, struct uuid merchant_id, struct uuid id, struct interview *out, bool *found) MUST_CHECK;
+/* A deleted one, too: for the results, which stay. */
+bool interview_find_kept(struct call *call, struct uuid merchant_id, struct uuid id, struct interview *out, bool *found) MUST_CHECK;
 bool interview_questions(struct call *call, struct uuid merchant_id, struct uuid id, struct list *questions) MUST_CHECK;
 
 /* Those who change one interview wait for each other. */

@@ -210,7 +210,8 @@ static void decide_known(const struct enrol_work *work, struct enrol_plan *plan)
 	plan->is_paid = (has_ended || known->is_test) && !plan->row.is_test;
 	plan->mails = work->enrol->wants_mail &&
 		(has_ended || !known->is_mailed || (work->enrol->mails_again && state_is_pending(known->state)));
-	plan->row.is_mailed = known->is_mailed && !has_ended;
+	/* Who has submitted is told what is decided, whether or not the next attempt begins with a mail. */
+	plan->row.is_mailed = known->is_mailed && (!has_ended || str_equal(known->state, STR("submitted")));
 }
 
 static void decide(const struct call *call, const struct enrol_work *work, struct enrol_plan *plan)

@@ -159,7 +159,7 @@ bool score_load(struct call *call, const struct scoring_due *due, struct score_j
 
 	if (!review_find(call, due->merchant_id, due->id, &job->review, found) || !*found)
 		return call->fault.kind == FAULT_NONE;
-	if (!interview_find(call, due->merchant_id, job->review.interview_id, &interview, found) || !*found)
+	if (!interview_find_kept(call, due->merchant_id, job->review.interview_id, &interview, found) || !*found)
 		return call->fault.kind == FAULT_NONE;
 	if (!review_answers(call, &job->review, &answers))
 		return false;
