@@ -3,10 +3,9 @@
 #include "work/ai.h"
 #include "work/generate_parts.h"
 #include "work/language.h"
+#include "work/model_text.h"
 #include "work/service.h"
 #include "work/terms.h"
-
-#include <string.h>
 
 #define PROMPT "prompt 1"
 enum {
@@ -104,20 +103,6 @@ static struct str question_text(struct call *call, const struct generate *genera
 /* --- believing -----------------------------------------------------------------------------------------------------------------
  */
 
-static bool has(struct str text, const char *part)
-{
-	return text.len > 0 && memmem(text.ptr, text.len, part, strlen(part)) != NULL;
-}
-
-/* Candidates will read it: no links, no markup, nothing that is not text. */
-static bool is_clean(struct str text)
-{
-	for (size_t i = 0; i < text.len; i++)
-		if ((unsigned char)text.ptr[i] < ' ' && text.ptr[i] != '\n' && text.ptr[i] != '\t')
-			return false;
-	return !has(text, "://") && !has(text, "www.") && !has(text, "](") && !has(text, "<") && !has(text, "{{");
-}
-
 static bool is_there_before(const struct written *all, size_t at)
 {
 	for (size_t i = 0; i < at; i++)
@@ -131,7 +116,7 @@ static bool level_check(struct list texts)
 	const struct str *all = texts.items;
 
 	for (size_t i = 0; i < texts.count; i++)
-		if (str_is_empty(str_trim(all[i])) || str_count_chars(all[i]) > REQUIREMENT_MOST || !is_clean(all[i]))
+		if (str_is_empty(str_trim(all[i])) || str_count_chars(all[i]) > REQUIREMENT_MOST || !model_text_is_plain(all[i]))
 			return false;
 	return true;
 }
@@ -141,7 +126,8 @@ static bool questions_check(struct call *call, const struct reply *reply)
 	const struct written *all = reply->questions.items;
 
 	for (size_t i = 0; i < reply->questions.count; i++) {
-		if (str_trim(all[i].question).len < QUESTION_LEAST || !is_clean(all[i].question) || !is_clean(all[i].label))
+		if (str_trim(all[i].question).len < QUESTION_LEAST || !model_text_is_plain(all[i].question) ||
+			!model_text_is_plain(all[i].label))
 			return fault(call, FAULT_INVALID, NULL, "question %zu is not plain text", i + 1);
 		if (is_there_before(all, i))
 			return fault(call, FAULT_INVALID, NULL, "question %zu is there twice", i + 1);
@@ -158,7 +144,7 @@ static bool reply_check(struct call *call, const struct ai_question *question, c
 
 	if (reply->questions.count < least)
 		return fault(call, FAULT_INVALID, NULL, "%zu questions instead of %zu", reply->questions.count, least);
-	if (!is_clean(reply->description) || !is_clean(reply->description_long))
+	if (!model_text_is_plain(reply->description) || !model_text_is_plain(reply->description_long))
 		return fault(call, FAULT_INVALID, NULL, "the description has links or markup");
 	if (!level_check(rubric->weak) || !level_check(rubric->moderate) || !level_check(rubric->strong))
 		return fault(call, FAULT_INVALID, NULL, "a requirement is not a short text");
