@@ -51,6 +51,8 @@ static const struct field day_out_fields[] = {FIELD(struct outbox_day_out, taken
 static const struct shape day_out_shape = SHAPE("OutboxDayTaken", struct outbox_day_out, day_out_fields);
 
 static const struct query add_query = {.name = "outbox_add", .in = &add_shape, .rows = &mail_shape};
+static const struct query sleepers_query = {.name = "outbox_sleepers", .in = &due_shape, .out = &by_id_shape};
+static const struct query wake_query = {.name = "outbox_wake", .in = &due_shape, .rows = &by_id_shape};
 static const struct query merchants_due_query = {.name = "outbox_merchants_due", .in = &due_shape, .out = &by_merchant_shape};
 static const struct query take_query = {.name = "outbox_take", .in = &lease_shape, .out = &taken_shape};
 static const struct query hold_query = {.name = "outbox_hold", .in = &lease_shape, .rows = &by_id_shape, .out = &by_id_shape};
@@ -60,8 +62,8 @@ static const struct query day_open_query = {.name = "outbox_day_open", .in = &da
 static const struct query day_take_query = {.name = "outbox_day_take", .in = &day_shape};
 static const struct query day_taken_query = {.name = "outbox_day_taken", .in = &day_shape, .out = &day_out_shape};
 
-const struct query *const outbox_queries[] = {&add_query, &merchants_due_query, &take_query, &hold_query, &release_query,
-	&settle_query, &day_open_query, &day_take_query, &day_taken_query, NULL};
+const struct query *const outbox_queries[] = {&add_query, &sleepers_query, &wake_query, &merchants_due_query, &take_query,
+	&hold_query, &release_query, &settle_query, &day_open_query, &day_take_query, &day_taken_query, NULL};
 
 bool outbox_add(struct call *call, struct uuid merchant_id, int64_t now_ms, struct list mails)
 {
@@ -73,6 +75,16 @@ bool outbox_add_alike(struct call *call, struct uuid merchant_id, const struct o
 	struct outbox_add_in in = {merchant_id, common->kind, common->language, common->data, common->due_at, call->now_ms};
 
 	return db_run_batch(call, &add_query, &in, mails, NULL);
+}
+
+bool outbox_sleepers(struct call *call, int64_t most, struct list *out)
+{
+	return db_list(call, &sleepers_query, &(struct outbox_due_in){.now_ms = call->now_ms, .most = most}, out);
+}
+
+bool outbox_wake(struct call *call, struct list mails)
+{
+	return db_run_batch(call, &wake_query, &(struct outbox_due_in){.now_ms = call->now_ms}, mails, NULL);
 }
 
 bool outbox_merchants_due(struct call *call, struct uuid after, int64_t most, struct list *out)

@@ -19,7 +19,7 @@ test(`${rounds} kills: each mail at least once, and twice at most what each conn
 		await convoke.start({ CONVOKE_SMTP_URL: 'smtp://127.0.0.1:1' }); // takes the people, reaches nobody
 		await convoke.invite(people(rounds * perRound));
 		await convoke.end();
-		convoke.rows("UPDATE outbox SET state = 'queued', due_at = 0, lease_until = NULL, attempts = 0 WHERE state IN ('queued', 'deferred')");
+		convoke.rows("UPDATE outbox SET state = 'queued', due_at = 0, asleep_until = NULL, lease_until = NULL, attempts = 0 WHERE state IN ('queued', 'deferred')");
 		for (let round = 0; round < rounds; round++) {
 			const before = sink.messages.length, doubles = before - times(sink).size;
 			await convoke.start();
