@@ -7,7 +7,7 @@
 #define PAGE_WIDTH 595.28
 #define PAGE_HEIGHT 841.89
 #define INSIDE (PAGE_WIDTH - 2 * MARGIN)
-enum { MARGIN = 54, FOOT = 40 };
+enum { MARGIN = 54, FOOT_MARGIN = 22 };
 
 /* How a template looks. */
 struct look {
@@ -83,12 +83,15 @@ static void foot_draw(struct drawing *drawing)
 		drawing->page, STR_ARG(drawing->report->generated));
 	struct style style = {.scale = 0.8, .is_quiet = true};
 	PangoLayout *layout;
+	int height;
 
 	drawing->left = MARGIN;
 	drawing->width = INSIDE;
 	layout = layout_make(drawing, text, &style);
 	colour_set(drawing, &style);
-	cairo_move_to(drawing->cairo, MARGIN, PAGE_HEIGHT - FOOT + 4);
+	/* It may need two lines: no printer prints up to the edge. */
+	pango_layout_get_pixel_size(layout, NULL, &height);
+	cairo_move_to(drawing->cairo, MARGIN, PAGE_HEIGHT - FOOT_MARGIN - height);
 	pango_cairo_show_layout(drawing->cairo, layout);
 	g_object_unref(layout);
 	drawing->y = y;

@@ -8,6 +8,8 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
 
+export { simpleParser as parse } from 'mailparser';
+
 const program = process.env.CONVOKE ?? resolve(import.meta.dirname, '../../build/convoke');
 
 async function freePort() {
@@ -158,6 +160,13 @@ export class Convoke {
 		}
 		const text = execFileSync('sqlite3', ['-json', '-cmd', '.timeout 10000', join(this.data, 'convoke.db'), sql], { encoding: 'utf8', maxBuffer: 1 << 28 });
 		return text.trim() ? JSON.parse(text) : [];
+	}
+
+	/** Changes rows behind the server's back. */
+	change(sql) {
+		const [program, args] = this.settings.database ? ['psql', ['-Xq', this.settings.database, '-c', sql]]
+			: ['sqlite3', ['-cmd', '.timeout 10000', join(this.data, 'convoke.db'), sql]];
+		execFileSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
 	}
 
 	invitations(where = 'TRUE') {
