@@ -1,12 +1,28 @@
 /* From what came to what is stored. */
 #include "api/definition_io.h"
 
+#include "api/report_features.h"
 #include "base/json_write.h"
 #include "work/caller.h"
 #include "work/chain.h"
 
 /* An older edition of the contract spoke of minutes; nobody means an interview of under five minutes. */
 enum { SECONDS_LEAST = 300 };
+
+/* What nobody would do is not promised. */
+static bool promises_check(struct call *call, const struct interview *set)
+{
+	if (!str_is_empty(set->recording_full_session))
+		return fault(call, FAULT_INVALID, "recording_full_session",
+			"Sessions are not recorded in whole; recording records the answers. Leave this out.");
+	if (str_equal(set->candidate_video_introduction, STR("required")))
+		return fault(call, FAULT_INVALID, "candidate_video_introduction",
+			"Candidates do not introduce themselves by video, so that it cannot be required.");
+	if (set->required_pronunciation)
+		return fault(call, FAULT_INVALID, "required_pronunciation",
+			"Pronunciation is not scored. Send false, or leave this out.");
+	return report_features_check(call, "pdf_export_auto_config", set->pdf_export_auto_config);
+}
 
 bool definition_settle(struct call *call, struct definition_in *in)
 {
@@ -17,5 +33,7 @@ bool definition_settle(struct call *call, struct definition_in *in)
 	set->tags = json_strings(call->arena, in->tags);
 	if (set->max_duration_s < SECONDS_LEAST)
 		set->max_duration_s *= 60;
+	if (!promises_check(call, set))
+		return false;
 	return in->reminders.items == NULL || reminders_keep(call, "reminders", in->reminders, &set->reminders);
 }

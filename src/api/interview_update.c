@@ -33,7 +33,7 @@ static const struct field update_in_fields[] = {FIELD(struct update_in, position
 	IN(result_view, result_view, "What the candidate sees at the end", .one_of = terms_result_view),
 	IN_NULL(candidate_expectations_json, candidate_expectations_json, "Scoring rubric: weak, moderate, strong",
 		.format = FORMAT_OBJECT),
-	IN_NULL(candidate_video_introduction, candidate_video_introduction, "Whether the candidate introduces themselves by video",
+	IN_NULL(candidate_video_introduction, candidate_video_introduction, "Candidates do not introduce themselves by video: optional asks nobody to, required is refused",
 		.one_of = terms_introduction_all),
 	IN_NULL(type_credit, type_credit, "Kind of coaching credit", .one_of = terms_type_credit),
 	IN_NULL(coach_plan, coach_plan, "Coaching plan", .one_of = terms_coach_plan), DEFINITION_OPTIONS(update_in),

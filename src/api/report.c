@@ -2,35 +2,14 @@
 #include "work/report.h"
 
 #include "api/handlers.h"
+#include "api/report_features.h"
 #include "base/json_write.h"
+#include "store/interviews.h"
 #include "work/report_file.h"
 #include "work/review.h"
 #include "work/terms.h"
 
 static const char *const exports[] = {"pdf", "html", "json", NULL};
-static const char *const templates[] = {"classic", "modern", "one_pager", NULL};
-
-struct features_in {
-	struct str mojito_language_code, template_name;
-	struct flag contact_details, ai_recruiter_assessment, ai_scoring_rubric, analytics, transcript, files, answer_recording,
-		session_recording, group_by_question;
-};
-#define FEATURE(member, doc, ...) FIELD(struct features_in, member, doc, .optional = true, .nullable = true, __VA_ARGS__)
-static const struct field features_fields[] = {
-	FEATURE(mojito_language_code, "The result's own language; reports are not translated", .one_of = terms_language),
-	FEATURE(contact_details, "The candidate's address; without it: true"),
-	FEATURE(ai_recruiter_assessment, "Analysis, strengths, concerns and scores; without it: true"),
-	FEATURE(ai_scoring_rubric, "Each requirement with its quote, when there is an assessment; without it: false"),
-	FEATURE(analytics, "Times, coverage and parts of the score; without it: true"),
-	FEATURE(transcript, "Questions and answers; without it: true"),
-	FEATURE(files, "Accepted for compatibility: there are none"),
-	FEATURE(answer_recording, "Links to recorded answers, good for an hour; without it: false"),
-	FEATURE(session_recording, "Accepted for compatibility: sessions are not recorded in whole"),
-	FEATURE(group_by_question, "Several results: answers by question; without it: false"),
-	FIELD_AS(struct features_in, template_name, "template", "How it looks", .optional = true, .nullable = true,
-		.one_of = templates)};
-static const struct shape features_shape = SHAPE("ReportFeatures", struct features_in, features_fields);
-
 struct report_in {
 	struct str export_type, template_name;
 	struct uuid interview_result_id, merchant_id;
@@ -43,8 +22,9 @@ static const struct field report_in_fields[] = {FIELD(struct report_in, export_t
 	IN(interview_result_id, "One result"), IN(interview_result_ids, "Several, in one report", .max = REPORT_RESULTS_MOST),
 	IN(store_file, "pdf: true keeps it for seven days, otherwise its address is good for an hour"),
 	FIELD_AS(struct report_in, template_name, "template", "How it looks; without it: modern", .optional = true,
-		.nullable = true, .one_of = templates),
-	IN(export_features_result, "What goes in", .of = &features_shape),
+		.nullable = true, .one_of = report_templates),
+	IN(export_features_result, "What goes in; without it as the interview's pdf_export_auto_config says",
+		.of = &report_features_shape),
 	IN(merchant_id, "For service keys (required) and operators of several merchants")};
 static const struct shape report_in_shape = SHAPE("ReportRequest", struct report_in, report_in_fields);
 
@@ -62,22 +42,6 @@ static const struct field report_out_fields[] = {
 		"results: data (as in the other forms) and files; table: an HTML table of several results", .optional = true,
 		.format = FORMAT_OBJECT)};
 static const struct shape report_out_shape = SHAPE("ReportReply", struct report_out, report_out_fields);
-
-static bool flag_or(struct flag flag, bool usual)
-{
-	return flag.is_set ? flag.value : usual;
-}
-
-static struct report_features features_of(const struct features_in *in)
-{
-	return (struct report_features){.contact_details = flag_or(in->contact_details, true),
-		.assessment = flag_or(in->ai_recruiter_assessment, true),
-		.rubric = flag_or(in->ai_scoring_rubric, false),
-		.analytics = flag_or(in->analytics, true),
-		.transcript = flag_or(in->transcript, true),
-		.answer_recording = flag_or(in->answer_recording, false),
-		.group_by_question = flag_or(in->group_by_question, false)};
-}
 
 /* The ids that were named, each once. */
 static bool ids_read(struct call *call, const struct report_in *in, struct uuid *ids, size_t *count)
@@ -100,19 +64,49 @@ static bool ids_read(struct call *call, const struct report_in *in, struct uuid 
 }
 
 /* One result as those who decide see it. */
-static bool view_load(struct call *call, struct uuid id, const struct features_in *features, struct result_view *view)
+static bool view_load(struct call *call, struct uuid id, struct result_view *view)
 {
 	struct review *review = ARENA_NEW(call->arena, struct review);
 	struct result_link *link = ARENA_NEW(call->arena, struct result_link);
 
 	*link = (struct result_link){.kind = RESULT_LINK_TALENT, .merchant_id = call->caller->merchant_id, .id = id};
 	*view = (struct result_view){.link = link, .review = review};
-	if (!review_by_id(call, link->merchant_id, id, review) || !review_answers(call, review, &view->answers))
-		return false;
-	if (!str_is_empty(features->mojito_language_code) && !str_equal(features->mojito_language_code, review->language))
+	return review_by_id(call, link->merchant_id, id, review) && review_answers(call, review, &view->answers);
+}
+
+static bool language_check(struct call *call, struct str wanted, const struct review *review)
+{
+	if (!str_is_empty(wanted) && !str_equal(wanted, review->language))
 		return fault(call, FAULT_INVALID, "export_features_result.mojito_language_code",
 			"Reports are in the result's own language (%.*s); they are not translated.", STR_ARG(review->language));
 	return true;
+}
+
+/* What the call says; else what the interview says, of several results that of the first. */
+static bool features_find(
+	struct call *call, const struct report_in *in, const struct result_view *first, struct features_in *features)
+{
+	struct interview interview;
+	bool found;
+
+	*features = (struct features_in){0};
+	if (in->export_features_result != NULL) {
+		*features = *(const struct features_in *)in->export_features_result;
+		return true;
+	}
+	if (!interview_find(call, first->review->merchant_id, first->review->interview_id, &interview, &found))
+		return false;
+	if (found)
+		*features = report_features_read(call, interview.pdf_export_auto_config);
+	features->mojito_language_code = STR_NONE;
+	return true;
+}
+
+static struct str template_of(const struct report_in *in, const struct features_in *features)
+{
+	if (!str_is_empty(in->template_name))
+		return in->template_name;
+	return str_is_empty(features->template_name) ? STR("modern") : features->template_name;
 }
 
 static bool json_export(struct call *call, const struct report *report, struct json *out)
@@ -152,10 +146,9 @@ static bool html_export(struct call *call, const struct report *report, struct s
 
 static bool report_run(struct call *call, const void *input, void *output)
 {
-	static const struct features_in usual = {0};
 	const struct report_in *in = input;
-	const struct features_in *wanted = in->export_features_result != NULL ? in->export_features_result : &usual;
-	struct report_features features = features_of(wanted);
+	struct features_in wanted;
+	struct report_features features;
 	struct report_out *out = output;
 	struct uuid ids[REPORT_RESULTS_MOST + 1];
 	struct result_view *views;
@@ -165,12 +158,16 @@ static bool report_run(struct call *call, const void *input, void *output)
 		return false;
 	views = ARENA_ARRAY(call->arena, struct result_view, count);
 	for (size_t i = 0; i < count; i++)
-		if (!view_load(call, ids[i], wanted, &views[i]))
+		if (!view_load(call, ids[i], &views[i]))
+			return false;
+	if (!features_find(call, in, &views[0], &wanted))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!language_check(call, wanted.mojito_language_code, views[i].review))
 			return false;
 	out->report = ARENA_NEW(call->arena, struct report);
-	out->report->template_name = !str_is_empty(in->template_name) ? in->template_name
-		: !str_is_empty(wanted->template_name)                ? wanted->template_name
-								      : STR("modern");
+	out->report->template_name = template_of(in, &wanted);
+	features = report_features_of(&wanted);
 	report_fill(call, views, count, &features, out->report);
 	if (str_equal(in->export_type, STR("json")))
 		return json_export(call, out->report, &out->json_export);

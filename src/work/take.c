@@ -88,14 +88,13 @@ static void questions_fill(const struct take_row *row, struct take_page *page)
 static void recording_fill(const struct take_row *row, struct take_page *page)
 {
 	const struct avatar *avatar = avatar_by_id(row->template_id);
-	struct str video = STR("video");
 
 	page->is_voice = avatar != NULL && avatar->is_voice;
 	if (!page->is_voice)
 		return;
 	/* a spoken answer is its recording */
 	page->is_recorded = true;
-	page->is_video = str_starts_with(row->recording, video) || str_starts_with(row->recording_full_session, video);
+	page->is_video = str_starts_with(row->recording, STR("video"));
 	page->is_audio = page->is_recorded && !page->is_video;
 }
 
