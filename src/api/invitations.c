@@ -1,5 +1,5 @@
-/* What can be done with invitations: revoke_invitations, extend_invitations, resend_invitations. Each row succeeds or fails alone.
- */
+/* What can be done with invitations: revoke_invitations, extend_invitations, resend_invitations, message_candidates. Each row
+ * succeeds or fails alone. */
 #include "api/handlers.h"
 #include "work/enrolment.h"
 
@@ -9,7 +9,7 @@ struct invitations_in {
 	struct list enrolment_ids;
 	struct uuid merchant_id;
 	int64_t expires_at;
-	struct str message_from_recruiter;
+	struct str message_from_recruiter, text;
 };
 #define IN(member, doc, ...) FIELD(struct invitations_in, member, doc, __VA_ARGS__)
 #define IN_IDS IN(enrolment_ids, "The `enrolment_id`s that registering or inviting gave", .min = 1, .max = IDS_MOST)
@@ -23,6 +23,9 @@ static const struct shape extend_in_shape = SHAPE("ExtendInvitationsRequest", st
 static const struct field resend_in_fields[] = {IN_IDS, IN_MERCHANT,
 	IN(message_from_recruiter, "Your own words, put into the mail", .optional = true, .nullable = true, .max = 5000)};
 static const struct shape resend_in_shape = SHAPE("ResendInvitationsRequest", struct invitations_in, resend_in_fields);
+static const struct field message_in_fields[] = {
+	IN_IDS, IN_MERCHANT, IN(text, "What to write, in your own words; shown as plain text", .min = 1, .max = 5000)};
+static const struct shape message_in_shape = SHAPE("MessageCandidatesRequest", struct invitations_in, message_in_fields);
 
 struct invitation_row {
 	struct str enrolment_id, result;
@@ -100,6 +103,12 @@ static bool resend_one(struct call *call, const struct invitations_in *in, struc
 	return enrolment_mail_again(call, call->caller->merchant_id, id, in->message_from_recruiter);
 }
 
+static bool message_one(struct call *call, const struct invitations_in *in, struct uuid id, struct invitation_row *row)
+{
+	(void)row;
+	return enrolment_message(call, call->caller->merchant_id, id, str_trim(in->text));
+}
+
 static bool revoke_run(struct call *call, const void *input, void *output)
 {
 	return each_run(call, input, output, revoke_one);
@@ -113,6 +122,15 @@ static bool extend_run(struct call *call, const void *input, void *output)
 static bool resend_run(struct call *call, const void *input, void *output)
 {
 	return each_run(call, input, output, resend_one);
+}
+
+static bool message_run(struct call *call, const void *input, void *output)
+{
+	const struct invitations_in *in = input;
+
+	if (str_is_empty(str_trim(in->text)))
+		return fault(call, FAULT_INVALID, "text", "Enter a message.");
+	return each_run(call, input, output, message_one);
 }
 
 #define INVITATIONS_ENDPOINT                                                                                                       \
@@ -151,5 +169,17 @@ const struct endpoint invitations_resend = {
 	       "unsubscribed or whose address bounced: their row says so.",
 	.in = &resend_in_shape,
 	.run = resend_run,
+	INVITATIONS_ENDPOINT,
+};
+
+const struct endpoint invitations_message = {
+	.name = "message_candidates",
+	.path = "/invitation-message",
+	.title = "Message candidates",
+	.doc = "Mails your own words to people, about the interview they were invited to, wherever they stand; nobody is written "
+	       "to "
+	       "more than a few times an hour, and nobody who unsubscribed or whose address bounced: their row says so.",
+	.in = &message_in_shape,
+	.run = message_run,
 	INVITATIONS_ENDPOINT,
 };

@@ -26,6 +26,10 @@ bool enrolment_give_time(struct call *call, struct enrolment_extension *extensio
  * Somebody mailed at this very moment (named twice in one call) is not mailed again. */
 bool enrolment_mail_again(struct call *call, struct uuid merchant_id, struct uuid id, struct str message) MUST_CHECK;
 
+/* Mails the recruiter's words about the interview, whatever has become of the invitation; NOT_FOUND, else as above, and counted
+ * apart from invitations. */
+bool enrolment_message(struct call *call, struct uuid merchant_id, struct uuid id, struct str text) MUST_CHECK;
+
 /* Ends those of one merchant (list of struct enrolment_held) whose time is over; run by a job. */
 bool enrolments_expire(struct call *call, struct uuid merchant_id, struct list run_out) MUST_CHECK;
 

@@ -1,4 +1,5 @@
 /* Changes to an open invitation: more time, the mail once more. */
+#include "store/candidates.h"
 #include "store/communications.h"
 #include "store/enrolments.h"
 #include "store/interviews.h"
@@ -70,13 +71,23 @@ bool enrolment_give_time(struct call *call, struct enrolment_extension *extensio
 	return enrolment_extend(call, &held, call->now_ms);
 }
 
-/* How many invitations were mailed to this person later than this. */
-static bool mails_since(struct call *call, const struct enrolment_held *held, int64_t since_ms, int64_t *count)
+/* Whether another mail of this kind may go to this person now; LIMITED when there were too many within the hour. `*is_again` when
+ * it was queued at this very moment: somebody named twice in one call. */
+static bool flood_check(struct call *call, const struct enrolment_held *held, struct str kind, bool *is_again)
 {
 	struct communication_recent recent = {
-		.merchant_id = held->merchant_id, .enrolment_id = held->id, .kind = STR("invitation"), .since_ms = since_ms};
+		.merchant_id = held->merchant_id, .enrolment_id = held->id, .kind = kind, .since_ms = call->now_ms - 1};
+	int64_t at_once, within_hour, most = call->service->settings.resend_hourly;
 
-	return communications_recent(call, &recent, count);
+	if (!communications_recent(call, &recent, &at_once))
+		return false;
+	recent.since_ms = call->now_ms - hour_ms;
+	if (!communications_recent(call, &recent, &within_hour))
+		return false;
+	*is_again = at_once > 0;
+	return *is_again || within_hour < most ||
+		fault(call, FAULT_LIMITED, "enrolment_id", "This person was mailed %d times within the hour; wait a while.",
+			(int)most);
 }
 
 /* False with CONFLICT when nothing may be mailed to this person, whatever is asked. */
@@ -99,7 +110,8 @@ bool enrolment_mail_again(struct call *call, struct uuid merchant_id, struct uui
 	struct enrolment_extension which = {.merchant_id = merchant_id, .id = id};
 	struct enrolment_held held;
 	struct interview interview;
-	int64_t available, at_once, within_hour;
+	int64_t available;
+	bool is_again;
 
 	if (!credit_available(call, merchant_id, &available) || !open_with_interview(call, &which, &held, &interview))
 		return false;
@@ -108,15 +120,10 @@ bool enrolment_mail_again(struct call *call, struct uuid merchant_id, struct uui
 			STR_ARG(held.state));
 	if (held.expires_at <= call->now_ms)
 		return fault(call, FAULT_CONFLICT, "enrolment_id", "The invitation has run out; extend it first.");
-	if (!may_be_mailed(call, &held) || !mails_since(call, &held, call->now_ms - 1, &at_once) ||
-		!mails_since(call, &held, call->now_ms - hour_ms, &within_hour))
+	if (!may_be_mailed(call, &held) || !flood_check(call, &held, STR("invitation"), &is_again))
 		return false;
-	/* Named twice in one call. */
-	if (at_once > 0)
+	if (is_again)
 		return true;
-	if (within_hour >= call->service->settings.resend_hourly)
-		return fault(call, FAULT_LIMITED, "enrolment_id", "This person was mailed %d times within the hour; wait a while.",
-			(int)call->service->settings.resend_hourly);
 	struct outbox_mail mail = {.id = uuid_make(call->now_ms),
 		.kind = STR("invitation"),
 		.due_at = call->now_ms,
@@ -125,4 +132,28 @@ bool enrolment_mail_again(struct call *call, struct uuid merchant_id, struct uui
 		.data = message_data(call, message)};
 
 	return outbox_add(call, merchant_id, call->now_ms, (struct list){&mail, 1}) && enrolment_mail(call, merchant_id, id);
+}
+
+bool enrolment_message(struct call *call, struct uuid merchant_id, struct uuid id, struct str text)
+{
+	struct outbox_mail mail = {
+		.kind = STR("recruiter_message"), .due_at = call->now_ms, .enrolment_id = id, .data = message_data(call, text)};
+	struct enrolment_held held;
+	struct candidate candidate;
+	bool found, is_again;
+
+	/* Counting and queueing are one for whoever writes to this person at the same time: the row is locked. */
+	if (!enrolment_find(call, merchant_id, id, &held, &found))
+		return false;
+	if (found && !candidate_find(call, merchant_id, held.candidate_id, &candidate, &found))
+		return false;
+	if (!found || str_equal(candidate.status, STR("deleted")))
+		return fault(call, FAULT_NOT_FOUND, "enrolment_id", "There is no invitation with this id.");
+	if (!may_be_mailed(call, &held) || !flood_check(call, &held, mail.kind, &is_again))
+		return false;
+	if (is_again)
+		return true;
+	mail.id = uuid_make(call->now_ms);
+	mail.language = candidate.language;
+	return outbox_add(call, merchant_id, call->now_ms, (struct list){&mail, 1});
 }
