@@ -70,6 +70,8 @@ static const struct field settings_fields[] = {
 	SET(smtp_sender, "Address that mails come from; without it no-reply at public_url's host", .optional = true,
 		.format = FORMAT_EMAIL, .example = "interviews@example.com"),
 	SET(smtp_connections, "Connections to mail servers at once", .default_to = "10", .min = 1, .max = 256),
+	SET(smtp_lease_s, "Seconds after which another process sends what one that has died had taken", .default_to = "45",
+		.min = 10, .max = 55),
 	SET(smtp_rate, "Mails a second in all; 0 = no limit", .default_to = "0", .min = 0, .max = 100000),
 	SET(smtp_domain_rate, "Mails a second to one recipient domain; 0 = no limit", .default_to = "0", .min = 0, .max = 100000),
 	SET(smtp_daily_cap, "Mails in a day (UTC), all processes together; 0 = no limit", .default_to = "0", .min = 0,

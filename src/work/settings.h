@@ -35,7 +35,7 @@ struct settings {
 	bool smtp_private;        /* merchants' own servers may have private addresses */
 	struct str smtp_ca_file;
 	struct str smtp_sender; /* address; none: no-reply at public_url's host */
-	int64_t smtp_connections;
+	int64_t smtp_connections, smtp_lease_s;
 	double smtp_rate, smtp_domain_rate;              /* messages a second; 0: no limit */
 	int64_t smtp_daily_cap;                          /* UTC days; 0: no limit */
 	struct str dkim_domain, dkim_selector, dkim_key; /* key: path of a PEM file */
