@@ -51,8 +51,10 @@ static const struct field candidate_in_fields[] = {
 	MAY(set.seniority_level, seniority_level, "Seniority asked for", .one_of = terms_seniority),
 	MAY(set.result_view, result_view, "What the candidate sees at the end", .one_of = terms_result_view,
 		.default_to = "minimal"),
-	MAY(set.conversation_speed, interview_conversation_speed, "Pace at which the browser reads questions aloud; normal without it", .one_of = terms_speed),
-	MAY(set.candidate_video_introduction, candidate_video_introduction, "Candidates do not introduce themselves by video: optional asks nobody to, required is refused",
+	MAY(set.conversation_speed, interview_conversation_speed,
+		"Pace at which the browser reads questions aloud; normal without it", .one_of = terms_speed),
+	MAY(set.candidate_video_introduction, candidate_video_introduction,
+		"Candidates do not introduce themselves by video: optional asks nobody to, required is refused",
 		.one_of = terms_video_introduction),
 	MAY(set.attempts, interview_attempts, "How often a candidate may take it; 1 without it", .format = FORMAT_OPT_INT, .min = 1,
 		.max = 20),
@@ -73,9 +75,13 @@ static const struct field candidate_in_fields[] = {
 	MAY(set.welcome_message, welcome_message, "Said first", .max = 5000),
 	MAY(set.thank_you_message, thank_you_message, "Said last", .max = 5000),
 	MAY(set.custom_scoring, custom_scoring, "Weights and limits of the scoring", .format = FORMAT_OBJECT),
-	MAY(set.pdf_export_auto_config, pdf_export_auto_config, "What goes into reports about it when generate_interview_report is not told: its export_features_result", .format = FORMAT_OBJECT),
+	MAY(set.pdf_export_auto_config, pdf_export_auto_config,
+		"What goes into reports about it when generate_interview_report is not told: its export_features_result",
+		.format = FORMAT_OBJECT),
 	MAY(set.required_pronunciation, required_pronunciation, "Pronunciation is not scored: true is refused"),
-	MAY(edit_transcript, result_enable_edit_transcript, "Accepted for compatibility: recordings are put into words after the submission; until then what is written beside them may be changed"),
+	MAY(edit_transcript, result_enable_edit_transcript,
+		"Accepted for compatibility: recordings are put into words after the submission; until then what is written beside "
+		"them may be changed"),
 	IN_OPTIONAL(include_rapport_question, "true: the first question is small talk and is not scored"),
 	IN_OPTIONAL(include_closing_prompt, "Whether the last question asks what the candidate wants to know; true without it"),
 	IN_OPTIONAL(is_embedded, "true: the reply carries embed_id and embed_signing_key"),
@@ -87,7 +93,8 @@ static const struct shape candidate_in_shape =
 	SHAPE("CreateInterviewForCandidateRequest", struct candidate_in, candidate_in_fields);
 
 struct candidate_out {
-	struct str status, interview_url, reason, embed_id, embed_signing_key;
+	struct str status, interview_url, reason, generated_by, embed_id, embed_signing_key;
+	struct list notes;
 	struct uuid position_def_set_id, interview_def_set_id, profile_interview_id, enrolment_id;
 };
 #define OUT(member, doc, ...) FIELD(struct candidate_out, member, doc, __VA_ARGS__)
@@ -103,6 +110,10 @@ static const struct field candidate_out_fields[] = {
 	OUT(profile_interview_id, "The candidate within this merchant"),
 	OUT(enrolment_id, "This candidate on this interview: for revoking, extending, mailing again"),
 	OUT(reason, "Why, unless it is ai_accept", .optional = true),
+	OUT(generated_by,
+		"When a position was made: who wrote its questions, the model of the endpoint, or the built-in generator and why",
+		.optional = true),
+	OUT(notes, "What you should know about these questions: the language, the length", .optional = true),
 	OUT(embed_id, "For embedding it", .optional = true),
 	OUT(embed_signing_key, "For signing embedded visits", .optional = true),
 };
@@ -209,7 +220,7 @@ static bool candidate_prepare(struct call *call, struct db *db, void *input)
 /* --- inside it -------------------------------------------------------------------------------------------------------------- */
 
 /* Another call may have made the position meanwhile: who asks for one merchant waits here for the others. */
-static bool position_take(struct call *call, const struct candidate_in *in, struct uuid *interview_id)
+static bool position_take(struct call *call, const struct candidate_in *in, struct uuid *interview_id, bool *is_made)
 {
 	struct position position = position_of(in);
 	struct interview interview = in->def.set;
@@ -217,6 +228,7 @@ static bool position_take(struct call *call, const struct candidate_in *in, stru
 	int64_t available;
 	bool found;
 
+	*is_made = false;
 	*interview_id = in->position_def_set_id;
 	if (!uuid_is_none(*interview_id))
 		return true;
@@ -231,6 +243,7 @@ static bool position_take(struct call *call, const struct candidate_in *in, stru
 	if (!interview_define(call, &interview, in->made.questions, in->is_embedded.value))
 		return false;
 	*interview_id = interview.id;
+	*is_made = true;
 	return true;
 }
 
@@ -246,8 +259,9 @@ static bool candidate_run(struct call *call, const void *input, void *output)
 			.linkedin_url = in->candidate_linkedin_url,
 			.resume = in->candidate_resume},
 		.is_embedded = in->is_embedded.value};
+	bool is_made;
 
-	if (!position_take(call, in, &applying.interview_id) || !apply(call, &applying))
+	if (!position_take(call, in, &applying.interview_id, &is_made) || !apply(call, &applying))
 		return false;
 	*out = (struct candidate_out){.status = str_of(applying.status),
 		.reason = applying.reason,
@@ -256,6 +270,10 @@ static bool candidate_run(struct call *call, const void *input, void *output)
 		.interview_def_set_id = applying.interview_id,
 		.profile_interview_id = applying.link.candidate_id,
 		.enrolment_id = applying.link.enrolment_id};
+	if (is_made) {
+		out->generated_by = in->made.by;
+		out->notes = in->made.notes;
+	}
 	if (applying.is_embedded) {
 		out->embed_id = applying.interview.embed_id;
 		out->embed_signing_key = applying.interview.embed_signing_key;

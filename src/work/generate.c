@@ -49,23 +49,6 @@ struct str generate_text(struct call *call, const struct interview *interview)
 	return text;
 }
 
-#define LEVEL(member) FIELD(struct rubric, member, "At most five requirements, each a few words")
-static const struct field rubric_fields[] = {LEVEL(weak), LEVEL(moderate), LEVEL(strong)};
-const struct shape rubric_shape = SHAPE("Rubric", struct rubric, rubric_fields);
-
-struct json rubric_write(struct call *call, const struct rubric *rubric)
-{
-	struct buf buf = {0};
-	struct json json = {STR_NONE};
-
-	if (rubric->weak.count + rubric->moderate.count + rubric->strong.count == 0)
-		return json;
-	json_write(&buf, &rubric_shape, rubric);
-	json.text = arena_copy(call->arena, buf_str(&buf));
-	buf_close(&buf);
-	return json;
-}
-
 /* As many as were asked for and fit into the time. */
 static void count_settle(struct call *call, struct generate *generate)
 {

@@ -30,5 +30,8 @@ void generate_interview(struct call *call, struct generate *generate);
 /* Only the rubric (candidate_expectations_json), by the built-in rules: of the lines of candidate_expectations, without them of the
  * skills that these questions name (struct question). */
 void generate_expectations(struct call *call, struct interview *interview, struct list questions);
+/* The same by the endpoint, from all that is told of the interview and these questions; by the built-in rules when there is none,
+ * it is busy or its reply is of no use. */
+void generate_rubric(struct call *call, struct db *db, struct interview *interview, struct list questions);
 
 #endif
