@@ -5,6 +5,7 @@
 #include "work/address.h"
 #include "work/apply.h"
 #include "work/avatar.h"
+#include "work/country.h"
 #include "work/credit.h"
 #include "work/enrol.h"
 #include "work/generate.h"
@@ -60,7 +61,7 @@ static const struct field candidate_in_fields[] = {
 		.max = 20),
 	MAY(set.max_duration_s, max_duration, "Seconds in all, 1200 without it (below 300: minutes)", .format = FORMAT_OPT_INT,
 		.min = 1, .max = 14400),
-	MAY(set.max_followups, max_followups, "Follow-up questions at most", .min = 0, .max = 999),
+	MAY(set.max_followups, max_followups, "Follow-up questions at most", .format = FORMAT_OPT_INT, .min = 0, .max = 999),
 	MAY(set.questions_random_subset, questions_random_subset, "Fraction of the questions that is asked", .min = 0.01,
 		.max = 0.9),
 	MAY(set.department, interview_department, "Department", .max = 300),
@@ -127,12 +128,10 @@ static bool country_settle(struct call *call, const char *name, struct str *code
 {
 	char *upper = arena_cstr(call->arena, *code);
 
-	if (code->len != 2 || !isalpha((unsigned char)upper[0]) || !isalpha((unsigned char)upper[1]))
-		return fault(call, FAULT_INVALID, name, "Enter a country's two letters, like SK.");
-	upper[0] = (char)toupper((unsigned char)upper[0]);
-	upper[1] = (char)toupper((unsigned char)upper[1]);
-	*code = (struct str){upper, 2};
-	return true;
+	for (size_t i = 0; i < code->len; i++)
+		upper[i] = (char)toupper((unsigned char)upper[i]);
+	*code = (struct str){upper, code->len};
+	return country_is_known(*code) || fault(call, FAULT_INVALID, name, "Enter a country's two letters of ISO 3166, like SK.");
 }
 
 static bool candidate_check(struct call *call, struct candidate_in *in)

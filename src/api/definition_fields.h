@@ -47,7 +47,8 @@
 		.format = FORMAT_OPT_INT, .min = 1, .max = 20), \
 	DEFINITION_MAY(In, set.max_duration_s, max_duration, "Seconds in all, 1200 without it (below 300: minutes)", \
 		.format = FORMAT_OPT_INT, .min = 1, .max = 14400), \
-	DEFINITION_MAY(In, set.max_followups, max_followups, "Follow-up questions at most", .min = 0, .max = 999), \
+	DEFINITION_MAY(In, set.max_followups, max_followups, "Follow-up questions at most", .format = FORMAT_OPT_INT, \
+		.min = 0, .max = 999), \
 	DEFINITION_MAY(In, set.questions_random_subset, questions_random_subset, "Fraction of the questions that is asked", \
 		.min = 0.01, .max = 0.9), \
 	DEFINITION_MAY(In, set.code, code, "Your own code of the position", .max = 200), \

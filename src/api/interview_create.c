@@ -43,7 +43,7 @@ static bool create_prepare(struct call *call, struct db *db, void *input)
 	struct interview *interview = &in->def.set;
 	struct list questions;
 
-	if (!definition_settle(call, &in->def))
+	if (!definition_is_named(call, &in->def) || !definition_settle(call, &in->def))
 		return false;
 	if (!str_is_empty(interview->candidate_expectations_json.text) || !str_equal(interview->type, STR("interview")))
 		return true;

@@ -76,7 +76,8 @@ static bool generate_prepare(struct call *call, struct db *db, void *input)
 	in->made = (struct generate){.interview = interview,
 		.rapport = in->include_rapport_question.value,
 		.closing = !in->include_closing_prompt.is_set || in->include_closing_prompt.value};
-	if (!length_read(call, in->interview_length, &in->made.count) || !definition_settle(call, &in->def))
+	if (!definition_is_named(call, &in->def) || !length_read(call, in->interview_length, &in->made.count) ||
+		!definition_settle(call, &in->def))
 		return false;
 	interview_defaults(interview);
 	if (str_is_empty(interview->interview_type))

@@ -75,7 +75,7 @@ static const struct field get_out_fields[] = {
 	OUT_NULL(tags, "Words to find it by"),
 	OUT_NULL(coach_plan, "Coaching plan"),
 	OUT_NULL(interview_conversation_speed, "Pace at which questions are read aloud"),
-	OUT_NULL(max_followups, "Follow-up questions at most"),
+	OUT_NULL(max_followups, "Follow-up questions at most", .format = FORMAT_OPT_INT),
 	OUT_NULL(max_duration, "Seconds in all", .format = FORMAT_OPT_INT),
 	OUT_NULL(questions_random_subset, "Fraction of the questions that is asked"),
 	OUT_NULL(required_pronunciation, "false: it is not scored"),

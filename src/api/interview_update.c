@@ -28,6 +28,8 @@ static const char *const terms_coach_plan[] = {"demo", "screening", "2nd", "3rd"
 static const struct field update_in_fields[] = {FIELD(struct update_in, position_id, "The interview or position"),
 	IN_NULL(name, name, "Name of the interview or position", .min = 1, .max = 300, .example = "Project manager"),
 	IN_NULL(location, location, "Where the work is", .max = 300, .example = "remote"),
+	IN_NULL(language, mojito_language_code, "Its language as it is: it cannot change, since its questions are in it",
+		.one_of = terms_language),
 	IN(template_id, interview_template_id, "Who conducts it: an id of list_avatars"),
 	IN(status, status, "Its status", .one_of = terms_status), IN(type, type, "What it is", .one_of = terms_type),
 	IN(visibility, visibility, "Who may find it", .one_of = terms_visibility),
@@ -104,16 +106,22 @@ static void column_add(struct list *names, const char *field)
 	all[names->count++] = name;
 }
 
+/* A name is said in pages and mails, and the contract has no null for the attempts: it leaves both. */
+static bool null_keeps(const struct field *f)
+{
+	return f->offset == offsetof(struct update_in, def.set.name) || f->offset == offsetof(struct update_in, def.set.attempts);
+}
+
 /* A member of the definition that came with a value, or with the null that clears it. */
 static bool is_set(const struct update_in *in, uint32_t i)
 {
 	const struct field *f = &update_in_fields[i];
 	bool is_own = f->offset >= offsetof(struct update_in, def.sent);
 
-	if ((in->def.sent >> i & 1) == 0 || is_own || strcmp(f->name, "merchant_id") == 0)
+	if ((in->def.sent >> i & 1) == 0 || is_own || f->offset == offsetof(struct update_in, def.set.merchant_id) ||
+		f->offset == offsetof(struct update_in, def.set.language))
 		return false;
-	/* A name is said in pages and mails: null leaves it. */
-	return (f->nullable && f->offset != offsetof(struct update_in, def.set.name)) || !field_is_none(f, in);
+	return (f->nullable && !null_keeps(f)) || !field_is_none(f, in);
 }
 
 /* What came beside the stored struct is in it since definition_settle. */
@@ -199,6 +207,25 @@ static bool interview_get_locked(struct call *call, struct uuid id, struct inter
 	return found || fault(call, FAULT_NOT_FOUND, "position_id", "There is no interview with this id.");
 }
 
+/* What must be right before anything is read. */
+static bool input_check(struct call *call, const struct update_in *in)
+{
+	if (in->def.set.name.ptr != NULL && str_is_empty(str_trim(in->def.set.name)))
+		return fault(call, FAULT_INVALID, "name", "Must not be blank.");
+	return true;
+}
+
+static bool language_check(struct call *call, const struct update_in *in, const struct interview *before)
+{
+	struct str wanted = in->def.set.language;
+
+	return str_is_empty(wanted) || str_equal(wanted, before->language) ||
+		fault(call, FAULT_INVALID, "mojito_language_code",
+			"The language of an interview cannot change; this one is in %.*s. Make a new interview for another "
+			"language.",
+			STR_ARG(before->language));
+}
+
 /* The interview as it will be, as far as a rubric follows from it. */
 struct update_look {
 	const struct update_in *in;
@@ -216,6 +243,8 @@ static bool look_run(struct call *call, void *data)
 		return false;
 	if (!look->is_found || !questions_take(call, look->in, &look->after, &look->diff))
 		return !look->is_found;
+	if (!language_check(call, look->in, &look->after))
+		return false;
 	members_take(look->in, &look->after, &names);
 	return interview_check(call, &look->after);
 }
@@ -229,7 +258,7 @@ static bool update_prepare(struct call *call, struct db *db, void *input)
 	if (!in->regenerate_candidate_expectations.value || !ai_is_there(call) || in->questions.count == 0 ||
 		!str_is_empty(in->def.set.candidate_expectations_json.text))
 		return true;
-	if (!definition_settle(call, &settled.def) || !db_transaction(call, db, DB_READ, look_run, &look))
+	if (!input_check(call, in) || !definition_settle(call, &settled.def) || !db_transaction(call, db, DB_READ, look_run, &look))
 		return false;
 	if (!look.is_found || !str_equal(look.after.type, STR("interview")))
 		return true;
@@ -245,7 +274,8 @@ static bool update_run(struct call *call, const void *input, void *output)
 	struct interview before, after;
 	struct question_diff diff;
 
-	if (!definition_settle(call, &in.def) || !interview_get_locked(call, in.position_id, &before))
+	if (!input_check(call, &in) || !definition_settle(call, &in.def) || !interview_get_locked(call, in.position_id, &before) ||
+		!language_check(call, &in, &before))
 		return false;
 	out->position_id = in.position_id;
 	out->updated_fields.items = ARENA_ARRAY(call->arena, struct str, COLUMNS_MOST);

@@ -206,6 +206,7 @@ const struct endpoint result_report = {
 	.access = ACCESS_TEAM,
 	.effect = EFFECT_READ,
 	.is_idempotent = true,
+	.is_destructive = true, /* it may cost credits */
 	.in = &report_in_shape,
 	.out = &report_out_shape,
 	.run = report_run,

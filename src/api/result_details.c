@@ -239,7 +239,7 @@ static bool details_finish(struct call *call, const void *input, void *output)
 const struct endpoint result_details = {
 	.name = "get_interview_result_details",
 	.path = "/job-interview-details",
-	.title = "Get interview result details with transcript",
+	.title = "Get interview result details",
 	.doc = "One result: its states, scores, analyses, rubric and every answer.",
 	.tag = "Results",
 	.methods = METHOD_GET | METHOD_POST,

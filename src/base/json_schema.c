@@ -130,7 +130,7 @@ static void write_field_type(struct schema *schema, const struct field *f, bool 
 		return;
 	case KIND_NUMBER:
 	case KIND_OPT_NUMBER:
-		write_type(buf, "number", or_null);
+		write_type(buf, f->format == FORMAT_OPT_INT ? "integer" : "number", or_null);
 		write_limits(buf, f);
 		return;
 	case KIND_UUID:

@@ -10,12 +10,12 @@
 enum kind { KIND_STR, KIND_BOOL, KIND_INT, KIND_NUMBER, KIND_UUID, KIND_FLAG, KIND_OPT_NUMBER, KIND_JSON, KIND_LIST, KIND_OBJECT };
 enum format {
 	FORMAT_NONE,
-	FORMAT_TIME,  /* int64_t milliseconds inside, RFC 3339 text outside; 0 = none = null */
-	FORMAT_EMAIL, /* said in schemas; addresses are checked by work/address */
-	FORMAT_URI,
+	FORMAT_TIME,    /* int64_t milliseconds inside, RFC 3339 text outside; 0 = none = null */
+	FORMAT_EMAIL,   /* said in schemas; addresses are checked by work/address */
+	FORMAT_URI,     /* a web address: http or https, with a host; optional ones may be empty */
 	FORMAT_OBJECT,  /* struct json that must be a JSON object */
 	FORMAT_SECRET,  /* configuration: never printed */
-	FORMAT_OPT_INT, /* int64_t whose 0 is none = null */
+	FORMAT_OPT_INT, /* int64_t whose 0 is none = null; struct number that is whole */
 	FORMAT_MILLI    /* int64_t thousandths inside, a number outside (credits): 1500 <-> 1.5 */
 };
 

@@ -105,8 +105,10 @@ bool generate_place(struct call *call, struct db *db)
 void generate_interview(struct call *call, struct generate *generate)
 {
 	struct str why = STR_NONE;
+	size_t wanted;
 
 	count_settle(call, generate);
+	wanted = generate->is_count_open ? 0 : generate->count;
 	if (!ai_is_there(call)) {
 		generate_built_in(call, generate);
 		generate->by = STR(GENERATE_BUILT_IN);
@@ -114,5 +116,11 @@ void generate_interview(struct call *call, struct generate *generate)
 		generate_built_in(call, generate);
 		generate->by = STR(GENERATE_BUILT_IN " (the endpoint gave no usable answer)");
 	}
+	if (generate->count < wanted)
+		generate_note(call, generate,
+			arena_printf(call->arena,
+				"The built-in generator has no more than %zu different questions for this position; %zu were asked "
+				"for.",
+				generate->count, wanted));
 	generate->interview->generation = generation_write(call, generate);
 }

@@ -4,6 +4,7 @@
 #include "base/json_read.h"
 #include "base/json_write.h"
 #include "store/interviews.h"
+#include "work/definition_check.h"
 #include "work/review.h"
 
 enum { REQUIREMENTS_MOST = 60 };
@@ -44,7 +45,7 @@ static double weight_of(struct call *call, struct json json, double usual)
 			return usual;
 		value = object.weight.value;
 	}
-	return value >= 0 && value <= 1000 ? value : usual;
+	return value >= 0 && value <= WEIGHT_MOST ? value : usual;
 }
 
 struct score_weights score_weights_read(struct call *call, struct json custom_scoring)
