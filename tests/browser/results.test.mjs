@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { after, before, test } from 'node:test';
-import { axe, baseUrl, launch, need, open, shots, sql } from './browser.mjs';
+import { axe, axeOn, baseUrl, launch, need, open, shots, sql } from './browser.mjs';
 
 const uuid = (hex) => hex.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 let browser, token, result;
@@ -64,6 +64,22 @@ test('those who decide see the assessment, and lists lead to it', async () => {
 		assert.deepEqual(await axe(browser, url), []);
 	}
 	assert.deepEqual(await axe(browser, await link({ type: 'interview-result-talent-seeker', interview_result_id: result.id })), []);
+});
+
+test('the report as HTML is for everybody, in every look', async () => {
+	for (const template of ['classic', 'modern', 'one_pager']) {
+		const answer = await fetch(`${baseUrl}/functions/v1/job-interview-pdf`, {
+			method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+			body: JSON.stringify({ export_type: 'html', interview_result_id: result.id, template }) });
+		assert.equal(answer.status, 200);
+		const { html_export } = await answer.json();
+		const page = await browser.newPage();
+		await page.setContent(html_export);
+		assert.match(await page.innerText('body'), /Ada Lovelace/);
+		assert.deepEqual(await axeOn(page), [], template);
+		assert.deepEqual(await shots(page, `report_${template}`), [], template);
+		await page.close();
+	}
 });
 
 test('a link that was changed opens nothing', async () => {
