@@ -26,7 +26,7 @@ struct str field_expects(const struct field *f)
 {
 	switch ((enum kind)f->kind) {
 	case KIND_STR:
-		return STR("must be text.");
+		return f->format == FORMAT_UUID ? STR("must be a UUID.") : STR("must be text.");
 	case KIND_BOOL:
 	case KIND_FLAG:
 		return STR("must be true or false.");
@@ -86,7 +86,8 @@ struct str field_check_choice(struct arena *arena, const struct field *f, struct
 	for (const char *const *choice = f->one_of; *choice; choice++) {
 		if (str_equal(text, str_of(*choice)))
 			return STR_NONE;
-		choices = choices.ptr ? arena_printf(arena, "%.*s, %s", STR_ARG(choices), *choice) : str_of(*choice);
+		if (**choice != '\0')
+			choices = choices.ptr ? arena_printf(arena, "%.*s, %s", STR_ARG(choices), *choice) : str_of(*choice);
 	}
 	return arena_printf(arena, "must be one of: %.*s.", STR_ARG(choices));
 }
@@ -143,6 +144,7 @@ struct str field_sentence(struct arena *arena, struct str path, struct str predi
 		struct str predicate, sentence;
 	} forms[] = {
 		{{"is ", 3}, {"Field is ", 9}},
+		{{"has ", 4}, {"Has ", 4}},
 		{{"must be one of: ", 16}, {"Enter one of: ", 14}},
 		{{"must ", 5}, {"Must ", 5}},
 	};
