@@ -36,7 +36,7 @@ UPDATE enrolment SET state = r.state, is_test = r.is_test, is_mailed = r.is_mail
 	cost = CASE WHEN r.hold_id IS NULL THEN enrolment.cost ELSE r.cost END,
 	hold_id = COALESCE(r.hold_id, enrolment.hold_id), metadata = COALESCE(r.metadata, enrolment.metadata),
 	reminders = COALESCE(r.reminders, enrolment.reminders), updated_at = :now_ms,
-	ended_at = NULL
+	ended_at = CASE WHEN r.state = 'submitted' THEN enrolment.ended_at END
 FROM :rows(enrolment_id uuid, state text, is_test boolean, is_mailed boolean, hide_menu boolean, hide_iframe boolean,
 	link_version bigint, expires_at bigint, cost bigint, hold_id uuid, metadata text, reminders text) AS r
 WHERE enrolment.merchant_id = :merchant_id AND enrolment.id = r.enrolment_id

@@ -9,8 +9,7 @@
 #include <stddef.h>
 
 struct invite_user {
-	struct str email, name, type;
-	struct uuid interview_id;
+	struct str email, name, type, interview_id;
 	struct str refused;
 };
 #define USER(member, doc, ...) FIELD(struct invite_user, member, doc, .optional = true, .nullable = true, __VA_ARGS__)
@@ -21,7 +20,7 @@ static const struct field invite_user_fields[] = {
 		"candidate, user, mentor, merchant, merchant_owner or merchant_selection; `user` without it. A wrong one fails its "
 		"row",
 		.example = "candidate"),
-	USER(interview_id, "For a candidate: which interview or position"),
+	USER(interview_id, "For a candidate: which interview or position", .format = FORMAT_UUID),
 };
 static const struct shape invite_user_shape =
 	SHAPE("InviteUser", struct invite_user, invite_user_fields, .fault_at = offsetof(struct invite_user, refused));
@@ -48,9 +47,7 @@ static const struct field invite_in_fields[] = {
 static const struct shape invite_in_shape = SHAPE("InviteUsersRequest", struct invite_in, invite_in_fields);
 
 struct invite_row {
-	struct str email, name, type;
-	struct uuid interview_id;
-	struct str result;
+	struct str email, name, type, interview_id, result;
 	struct uuid profile_id, profile_interview_id, enrolment_id;
 	struct str note;
 };
@@ -72,6 +69,19 @@ static const struct field invite_out_fields[] = {
 	FIELD(struct invite_out, result, "One row for each user, in order", .of = &invite_row_shape)};
 static const struct shape invite_out_shape = SHAPE("InviteUsersReply", struct invite_out, invite_out_fields);
 
+static struct invite_person person_of(const struct invite_user *user)
+{
+	struct invite_person person = {.email = user->email,
+		.name = user->name,
+		.type = str_is_empty(user->type) ? STR("user") : user->type,
+		.refused = user->refused};
+	bool is_id = user->interview_id.ptr == NULL || uuid_parse(user->interview_id, &person.interview_id);
+
+	if (!is_id && str_is_empty(person.refused))
+		person.refused = STR("interview_id must be a UUID.");
+	return person;
+}
+
 static bool invite_run(struct call *call, const void *input, void *output)
 {
 	const struct invite_in *in = input;
@@ -90,17 +100,13 @@ static bool invite_run(struct call *call, const void *input, void *output)
 	if (in->reminders.items != NULL && !reminders_keep(call, "reminders", in->reminders, &invite.reminders))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		invite.people[i] = (struct invite_person){.email = users[i].email,
-			.name = users[i].name,
-			.type = str_is_empty(users[i].type) ? STR("user") : users[i].type,
-			.interview_id = users[i].interview_id,
-			.refused = users[i].refused};
+		invite.people[i] = person_of(&users[i]);
 	if (!invite_people(call, &invite))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		const struct invite_person *person = &invite.people[i];
 
-		rows[i] = (struct invite_row){person->email, person->name, person->type, person->interview_id, person->result,
+		rows[i] = (struct invite_row){users[i].email, users[i].name, person->type, users[i].interview_id, person->result,
 			person->profile_id, person->profile_interview_id, person->enrolment_id, person->note};
 	}
 	out->result = (struct list){rows, count};

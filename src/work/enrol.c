@@ -43,13 +43,23 @@ static const char *deadline_check(const struct call *call, int64_t expires_at)
 	return NULL;
 }
 
+const char *enrol_name_check(struct str name)
+{
+	if (str_count_chars(name) > NAME_MOST)
+		return "the name is longer than 200 characters";
+	return str_is_plain(name) ? NULL : "name has a character that cannot be used";
+}
+
 static const char *person_check(const struct call *call, const struct enrol *enrol, struct enrol_person *person)
 {
+	const char *why;
+
 	person->name = str_trim(person->name);
+	why = enrol_name_check(person->name);
+	if (why != NULL)
+		return why;
 	if (enrol->needs_name && str_is_empty(person->name))
 		return "the name is missing";
-	if (str_count_chars(person->name) > NAME_MOST)
-		return "the name is longer than 200 characters";
 	if (str_count_chars(person->external_id) > EXTERNAL_ID_MOST)
 		return "external_id is longer than 200 characters";
 	if (person->metadata.text.len > METADATA_MOST_BYTES)
@@ -172,9 +182,10 @@ static bool known_load(struct call *call, struct enrol_work *work)
 	return !work->enrol->wants_mail || suppressed_load(call, work, (struct list){wanted, work->plan_count});
 }
 
+/* Unused, so that it may go on. What was submitted is opened again only by who asks for another attempt. */
 static bool state_has_ended(struct str state)
 {
-	return str_equal(state, STR("revoked")) || str_equal(state, STR("expired")) || str_equal(state, STR("submitted"));
+	return str_equal(state, STR("revoked")) || str_equal(state, STR("expired"));
 }
 
 static bool state_is_pending(struct str state)
@@ -195,9 +206,9 @@ static void decide_new(const struct enrol_work *work, struct enrol_plan *plan)
 static void decide_known(const struct enrol_work *work, struct enrol_plan *plan)
 {
 	const struct enrolment_known *known = plan->known;
-	bool has_ended = state_has_ended(known->state);
+	bool has_ended = state_has_ended(known->state), is_done = str_equal(known->state, STR("submitted"));
 
-	if (str_equal(known->state, STR("submitted")) && known->attempts_left <= 0) {
+	if (is_done && known->attempts_left <= 0) {
 		plan->why = "this person has already submitted the interview and has no attempt left";
 		return;
 	}
@@ -206,12 +217,15 @@ static void decide_known(const struct enrol_work *work, struct enrol_plan *plan)
 	plan->row.state = has_ended ? STR("invited") : known->state;
 	plan->row.link_version = known->link_version;
 	plan->row.attempts_left = known->attempts_left;
+	plan->row.is_mailed = known->is_mailed && !has_ended;
+	if (is_done) {
+		plan->row.is_test = known->is_test;
+		return;
+	}
 	plan->row.is_test = work->enrol->is_test && (known->is_test || has_ended);
 	plan->is_paid = (has_ended || known->is_test) && !plan->row.is_test;
 	plan->mails = work->enrol->wants_mail &&
 		(has_ended || !known->is_mailed || (work->enrol->mails_again && state_is_pending(known->state)));
-	/* Who has submitted is told what is decided, whether or not the next attempt begins with a mail. */
-	plan->row.is_mailed = known->is_mailed && (!has_ended || str_equal(known->state, STR("submitted")));
 }
 
 static void decide(const struct call *call, const struct enrol_work *work, struct enrol_plan *plan)
@@ -339,6 +353,8 @@ bool enrol_people(struct call *call, struct enrol *enrol)
 
 	if (why != NULL)
 		return fault(call, FAULT_INVALID, "expires_at", "%s.", why);
+	if (enrol->metadata.text.len > METADATA_MOST_BYTES)
+		return fault(call, FAULT_INVALID, "metadata", "metadata is larger than %d bytes.", METADATA_MOST_BYTES);
 	if (!interview_check(call, enrol, &work.interview))
 		return false;
 	people_check(call, &work);

@@ -77,14 +77,15 @@ static bool is_known_type(struct str type)
 
 static void person_check(struct call *call, struct invite_person *person)
 {
+	person->name = str_trim(person->name);
 	if (!str_is_empty(person->refused))
 		refuse(call, person, person->refused);
 	else if (!is_known_type(person->type))
 		refuse(call, person, STR("type must be candidate, user, mentor, merchant, merchant_owner or merchant_selection"));
 	else if (is_candidate(person) && uuid_is_none(person->interview_id))
 		refuse(call, person, STR("a candidate needs an interview_id"));
-	else if (str_count_chars(person->name) > NAME_MOST)
-		refuse(call, person, STR("the name is longer than 200 characters"));
+	else if (enrol_name_check(person->name) != NULL)
+		refuse(call, person, str_of(enrol_name_check(person->name)));
 }
 
 bool invite_people(struct call *call, struct invite *invite)

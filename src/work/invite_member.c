@@ -1,4 +1,5 @@
-/* Members: who is known, who waits, who is added to another merchant. An invitation never changes the role of an active member. */
+/* Members: who is known, who waits, who is added to another merchant. An invitation corrects the role of who was invited and has
+ * not come yet; that of an active member it never changes. */
 #include "work/invite_member.h"
 
 #include "base/json_write.h"
@@ -44,16 +45,24 @@ static struct json mail_data(struct call *call, const struct invite *invite, con
 	return data;
 }
 
-/* Mailed once a call, however many rows name the person. */
-static void mail_add(struct call *call, const struct invite *invite, struct invite_person *person, struct invite_mails *mails)
+static struct outbox_mail *mail_find(const struct invite_mails *mails, struct uuid account_id)
 {
-	for (size_t i = 0; i < mails->count; i++) {
-		if (uuid_equal(mails->mails[i].account_id, person->profile_id)) {
-			person->result = STR("Skipped");
-			return;
-		}
-	}
-	mails->mails[mails->count++] = (struct outbox_mail){.id = uuid_make(call->now_ms),
+	for (size_t i = 0; i < mails->count; i++)
+		if (uuid_equal(mails->mails[i].account_id, account_id))
+			return &mails->mails[i];
+	return NULL;
+}
+
+/* Mailed once a call, however many rows name the person: of the team when they are invited to team and portal. */
+static void mail_add(struct call *call, const struct invite *invite, const struct invite_person *person, struct invite_mails *mails)
+{
+	struct outbox_mail *mail = mail_find(mails, person->profile_id);
+
+	if (mail != NULL && is_coaching(person) && str_equal(mail->kind, STR("team_invitation")))
+		return;
+	if (mail == NULL)
+		mail = &mails->mails[mails->count++];
+	*mail = (struct outbox_mail){.id = uuid_make(call->now_ms),
 		.kind = role_by_name(person->type) == ROLE_MENTOR ? STR("mentor_invitation")
 			: is_coaching(person)                     ? STR("member_invitation")
 								  : STR("team_invitation"),
@@ -61,7 +70,6 @@ static void mail_add(struct call *call, const struct invite *invite, struct invi
 		.account_id = person->profile_id,
 		.language = invite->language,
 		.data = mail_data(call, invite, person)};
-	person->result = STR("Invited");
 }
 
 static bool stranger_invite(
@@ -88,6 +96,45 @@ static struct str added_result(const struct invite *invite, const struct invite_
 	return is_coaching(person) ? STR("CoachingAccessAdded") : STR("SubMerchantAdded");
 }
 
+static bool outranks(const struct call *call, struct str role)
+{
+	return call->caller != NULL && role_by_name(role) > call->caller->role;
+}
+
+/* Whose account waits for its first sign-in. `there`: what they are invited as already, or NULL. */
+static bool pending_invite(struct call *call, const struct invite *invite, struct invite_person *person, struct invite_mails *mails,
+	const struct membership *there)
+{
+	struct membership wanted = membership_of(invite, person, STR("invited"));
+	bool is_new = there == NULL || !str_equal(there->role, wanted.role);
+
+	if (there != NULL && outranks(call, there->role)) {
+		person->result = STR("Error: this person is invited as merchant_owner, which your role may not change");
+		return true;
+	}
+	if (is_new || (invite->mails_again && mail_find(mails, person->profile_id) == NULL))
+		person->result = STR("Invited");
+	else
+		person->result = STR("Skipped");
+	if (is_new || invite->mails_again)
+		mail_add(call, invite, person, mails);
+	return !is_new || membership_put(call, &wanted);
+}
+
+static bool active_invite(struct call *call, const struct invite *invite, struct invite_person *person,
+	const struct account *account, const struct membership *there)
+{
+	struct membership wanted = membership_of(invite, person, STR("active"));
+
+	if (there != NULL && str_equal(there->status, wanted.status)) {
+		person->result = STR("Skipped");
+		return true;
+	}
+	person->result = there != NULL ? STR("Activated") : added_result(invite, person, account);
+	wanted.role = there != NULL ? there->role : wanted.role;
+	return membership_put(call, &wanted);
+}
+
 bool member_invite(struct call *call, const struct invite *invite, struct invite_person *person, struct invite_mails *mails)
 {
 	struct address address;
@@ -96,7 +143,7 @@ bool member_invite(struct call *call, const struct invite *invite, struct invite
 	const char *why = address_check(call->arena, person->email, &address);
 	bool found, is_member;
 
-	if (why == NULL && call->caller != NULL && role_by_name(person->type) > call->caller->role)
+	if (why == NULL && outranks(call, person->type))
 		why = "your role may not invite a merchant_owner";
 	if (why != NULL) {
 		person->result = arena_printf(call->arena, "Error: %s", why);
@@ -108,23 +155,14 @@ bool member_invite(struct call *call, const struct invite *invite, struct invite
 		if (!stranger_invite(call, invite, person, &address))
 			return false;
 		mail_add(call, invite, person, mails);
+		person->result = STR("Invited");
 		return true;
 	}
 	person->profile_id = account.id;
-	key = membership_of(invite, person, str_equal(account.status, STR("active")) ? STR("active") : STR("invited"));
+	key = membership_of(invite, person, STR_NONE);
 	if (!membership_find(call, &key, &there, &is_member))
 		return false;
-	if (is_member && str_equal(there.status, key.status) && !(invite->mails_again && str_equal(key.status, STR("invited")))) {
-		person->result = STR("Skipped");
-		return true;
-	}
-	if (!is_member && !membership_put(call, &key))
-		return false;
-	if (str_equal(key.status, STR("invited"))) {
-		mail_add(call, invite, person, mails);
-		return true;
-	}
-	person->result = is_member ? STR("Activated") : added_result(invite, person, &account);
-	key.role = is_member ? there.role : key.role;
-	return !is_member || membership_put(call, &key);
+	if (str_equal(account.status, STR("active")))
+		return active_invite(call, invite, person, &account, is_member ? &there : NULL);
+	return pending_invite(call, invite, person, mails, is_member ? &there : NULL);
 }
