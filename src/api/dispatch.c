@@ -68,13 +68,13 @@ static bool input_read(struct call *call, struct dispatching *d)
 static bool merchant_choose(struct call *call, struct db *db, struct dispatching *d)
 {
 	const struct field *f = shape_field(d->what->endpoint->in, STR("merchant_id"));
-	struct uuid wanted = {{0}};
+	struct merchant_wish wish = {.is_binding = d->what->endpoint->effect == EFFECT_WRITE};
 
 	if (call->caller == NULL || d->what->endpoint->is_merchant_free)
 		return true;
 	if (f != NULL)
-		memcpy(&wanted, field_in(f, d->in), sizeof wanted);
-	return caller_choose_merchant(call, db, wanted, &d->caller);
+		memcpy(&wish.id, field_in(f, d->in), sizeof wish.id);
+	return caller_choose_merchant(call, db, wish, &d->caller);
 }
 
 static void output_write(const struct dispatching *d)

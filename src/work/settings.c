@@ -12,6 +12,7 @@
 
 static const char *const log_levels[] = {"debug", "info", "warn", "error", NULL};
 static const char *const starttls_modes[] = {"auto", "require", "off", NULL};
+static const char *const supabase_roles[] = {"user", "mentor", "merchant_selection", "merchant", NULL};
 static const char *const synchronous_modes[] = {"full", "normal", NULL};
 
 #define SET(member, doc_, ...) FIELD(struct settings, member, doc_, __VA_ARGS__)
@@ -116,6 +117,10 @@ static const struct field settings_fields[] = {
 	SET(supabase_jwks_url, "Where its public keys are; without it <supabase_url>/auth/v1/.well-known/jwks.json",
 		.optional = true, .format = FORMAT_URI),
 	SET(supabase_audience, "The audience its tokens must name", .default_to = "authenticated"),
+	SET(supabase_default_role,
+		"What somebody is in the merchant that their token's app_metadata names, when it names no role and they are no "
+		"member",
+		.default_to = "user", .one_of = supabase_roles),
 	SET(supabase_link_by_email, "A team member's e-mail in its token is enough to know them", .default_to = "false"),
 };
 

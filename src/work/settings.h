@@ -56,7 +56,8 @@ struct settings {
 	struct str supabase_jwt_secret; /* HS256 */
 	struct str supabase_jwks_url;   /* when it is not the usual one */
 	struct str supabase_audience;
-	bool supabase_link_by_email; /* a member's e-mail in a Supabase token is enough */
+	struct str supabase_default_role; /* of whom a token puts into a merchant without saying as what */
+	bool supabase_link_by_email;      /* a member's e-mail in a Supabase token is enough */
 };
 
 extern const struct shape settings_shape;
