@@ -20,6 +20,7 @@ WRONG = {  # options: a word of the complaint
     "merchant add": "--name", "merchant": "no command", "merchant ad": "no command", "key": "no command", "nothing": "no command",
     "token": "--merchant", "token --merchant 1": "--merchant", "token --merchant 00000000-0000-0000-0000-000000000000 --ttl soon": "--ttl",
     "clock 48h": "+48h", "clock -4h": "no option -4",
+    "serve --database foo:bar": "database", "merchant add --name N --owner-email nope": "--owner-email",
     "serve -x": "no option -x", "key revoke": "convoke key revoke", "copy": "--from"}
 
 
@@ -45,7 +46,7 @@ def helps(tally):
 
 def complaints(tally, folder):
     for words, part in WRONG.items():
-        code, out, said = run(f"{words} --data {folder}" if words.endswith("extra") else words)
+        code, out, said = run(f"{words} --data {folder}" if words.endswith(("extra", "foo:bar")) else words)
         tally.check(words, code == 2 and not out and said.count("\n") == 1 and part in said, f"{code}: {out}{said}")
 
 
