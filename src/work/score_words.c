@@ -27,6 +27,15 @@ static int percent(double share)
 	return (int)(share * 100 + 0.5);
 }
 
+static struct str unscored(const struct score_answer *answer)
+{
+	if (!answer->is_scored)
+		return STR("This question is not scored.");
+	if (answer->alternatives.count > 0)
+		return STR("Not scored: the expectations do not name this choice.");
+	return STR("Not scored: please listen to the recording or read the answer.");
+}
+
 static void answer_for_recruiter(struct arena *arena, struct score_answer *answer)
 {
 	const struct score_parts *parts = &answer->parts;
@@ -36,10 +45,7 @@ static void answer_for_recruiter(struct arena *arena, struct score_answer *answe
 	else if (answer->score.is_set && answer->alternatives.count > 0)
 		answer->analysis_recruiter = STR("Scored by where the rubric names the choice.");
 	else if (!answer->score.is_set)
-		answer->analysis_recruiter = answer->is_scored ? answer->alternatives.count > 0
-				? STR("Not scored: the expectations do not name this choice.")
-				: STR("Not scored: please listen to the recording or read the answer.")
-							       : STR("This question is not scored.");
+		answer->analysis_recruiter = unscored(answer);
 	else
 		answer->analysis_recruiter = arena_printf(arena,
 			"%s answer, %zu words: covers %d%% of the points expected and %d%% of the question's terms; structure "
