@@ -1,31 +1,21 @@
 // Every language on the narrowest screen: nothing sticks out, and axe finds nothing. The longest ones, and Arabic from right to left, go on
 // to the end; there names stay on the page's side.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { axeOn, baseUrl, launch, need, open, sql } from './browser.mjs';
+import { apiOf, axeOn, baseUrl, launch, open, sql } from './browser.mjs';
 
 const languages = readdirSync(join(import.meta.dirname, '../../web/words')).sort();
 const tags = { no: 'nb', zh: 'zh-Hans' };
 const whole = ['ar', 'de', 'el', 'fi', 'ta'];
-let browser, token;
+let browser, api;
 
 before(async () => {
 	browser = await launch();
-	const merchant = sql("SELECT hex(merchant_id) FROM merchant WHERE name = 'Example Health'")
-		.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-	token = execFileSync(need('CONVOKE'), ['token', '--merchant', merchant, '--data', dirname(need('DATABASE'))], { encoding: 'utf8' }).trim();
+	api = apiOf('Example Health');
 });
 after(() => browser.close());
-
-async function api(path, input) {
-	const answer = await fetch(`${baseUrl}/functions/v1/${path}`, {
-		method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }, body: JSON.stringify(input) });
-	assert.equal(answer.status, 200);
-	return answer.json();
-}
 
 async function invited(language) {
 	const interview = await api('job-interview-create-from-array', {
