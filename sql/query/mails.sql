@@ -10,12 +10,15 @@ SELECT m.name AS merchant_name, m.status AS merchant_status,
 	COALESCE(s.is_off, FALSE) AS is_off, s.sender_name AS sender_name, s.reply_to AS reply_to, s.colour AS colour,
 	s.logo_url AS logo_url, s.time_zone AS time_zone, s.weekdays AS weekdays,
 	COALESCE(s.quiet_from_h, -1) AS quiet_from_h, COALESCE(s.quiet_until_h, -1) AS quiet_until_h,
+	COALESCE(s.completion, 'each') AS completion, mt.status AS team_status, mc.status AS coaching_status,
 	x.reason AS suppressed, t.subject AS own_subject, t.body AS own_body
 FROM merchant m
 LEFT JOIN enrolment e ON e.merchant_id = :merchant_id AND e.id = :enrolment_id
 LEFT JOIN candidate c ON c.merchant_id = :merchant_id AND c.id = e.candidate_id
 LEFT JOIN interview i ON i.merchant_id = :merchant_id AND i.id = e.interview_id
 LEFT JOIN account a ON a.merchant_id = :platform_id AND a.id = :account_id
+LEFT JOIN membership mt ON mt.merchant_id = :merchant_id AND mt.account_id = :account_id AND mt.portal = 'team'
+LEFT JOIN membership mc ON mc.merchant_id = :merchant_id AND mc.account_id = :account_id AND mc.portal = 'coaching'
 LEFT JOIN mail_settings s ON s.merchant_id = :merchant_id
 LEFT JOIN suppression x ON x.merchant_id = :merchant_id AND x.email_key = c.email_key
 LEFT JOIN mail_template t ON t.merchant_id = :merchant_id AND t.kind = :kind
@@ -24,21 +27,28 @@ WHERE m.merchant_id = :merchant_id AND (CAST(:enrolment_id AS UUID) IS NULL OR e
 	AND (CAST(:account_id AS UUID) IS NULL OR a.id IS NOT NULL)
 
 -- mail_digest_rows
--- by the time it ended; coalesce keeps PostgreSQL from walking through all that were ever submitted, by their index
+-- what one of the team reads: of interviews that are theirs or, for owners, nobody's; by the time it ended. coalesce keeps PostgreSQL from walking through all that were ever submitted, by their index
 SELECT c.name AS candidate_name, c.email AS candidate_email, i.name AS interview_name
 FROM enrolment e
 JOIN candidate c ON c.merchant_id = :merchant_id AND c.id = e.candidate_id
 JOIN interview i ON i.merchant_id = :merchant_id AND i.id = e.interview_id
 WHERE e.merchant_id = :merchant_id AND coalesce(e.state, '') = 'submitted' AND NOT e.is_test
 	AND e.ended_at >= :since_ms AND e.ended_at < :until_ms
+	AND (i.recruiter_id = :account_id OR (i.recruiter_id IS NULL AND EXISTS (
+		SELECT 1 FROM membership m WHERE m.merchant_id = :merchant_id AND m.account_id = :account_id AND m.portal = 'team'
+			AND m.role = 'merchant_owner')))
 ORDER BY i.name, c.name, e.id
 LIMIT :most
 
 -- mail_digest_count
 SELECT COUNT(*) AS count
 FROM enrolment e
+JOIN interview i ON i.merchant_id = :merchant_id AND i.id = e.interview_id
 WHERE e.merchant_id = :merchant_id AND coalesce(e.state, '') = 'submitted' AND NOT e.is_test
 	AND e.ended_at >= :since_ms AND e.ended_at < :until_ms
+	AND (i.recruiter_id = :account_id OR (i.recruiter_id IS NULL AND EXISTS (
+		SELECT 1 FROM membership m WHERE m.merchant_id = :merchant_id AND m.account_id = :account_id AND m.portal = 'team'
+			AND m.role = 'merchant_owner')))
 
 -- mail_chain_find
 SELECT e.state AS state, e.expires_at AS expires_at, e.mailed_at AS mailed_at,

@@ -27,7 +27,7 @@ struct get_out {
 	int64_t created_at, updated_at, interview_available_till, max_duration;
 	struct list questions;
 	struct json tags, candidate_expectations_json, result_scoring, creation_parameters, pdf_export_auto_config,
-		calc_definition_json;
+		calc_definition_json, reminders;
 	struct number max_followups, questions_random_subset;
 	bool is_multistage, is_voice_only, required_pronunciation, result_enable_edit_transcript;
 	double credits;
@@ -84,6 +84,7 @@ static const struct field get_out_fields[] = {
 	OUT_NULL(welcome_message, "Said first"),
 	OUT_NULL(thank_you_message, "Said last"),
 	OUT(credits, "Interview credits that one candidate costs"),
+	OUT_NULL(reminders, "When candidates are reminded by mail, as it was set; null: as the e-mail settings say"),
 };
 static const struct shape get_out_shape = SHAPE("InterviewDefinition", struct get_out, get_out_fields);
 
@@ -189,6 +190,7 @@ static struct get_out definition_make(struct call *call, const struct interview 
 		.interview_available_till = from->available_till,
 		.recruiter_profile_id = from->recruiter_id,
 		.tags = from->tags,
+		.reminders = from->reminders,
 		.interview_conversation_speed = from->conversation_speed,
 		.max_followups = from->max_followups,
 		.max_duration = from->max_duration_s,

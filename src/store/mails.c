@@ -16,11 +16,13 @@ static const struct field about_fields[] = {ABOUT(merchant_name), ABOUT(merchant
 	ABOUT(interview_name), ABOUT(interview_status), ABOUT(available_till, .format = FORMAT_TIME), ABOUT(max_duration_s),
 	ABOUT(account_name), ABOUT(account_email), ABOUT(account_status), ABOUT(account_language), ABOUT(is_off),
 	ABOUT(sender_name), ABOUT(reply_to), ABOUT(colour), ABOUT(logo_url), ABOUT(time_zone), ABOUT(weekdays), ABOUT(quiet_from_h),
-	ABOUT(quiet_until_h), ABOUT(suppressed), ABOUT(own_subject), ABOUT(own_body)};
+	ABOUT(quiet_until_h), ABOUT(completion), ABOUT(team_status), ABOUT(coaching_status), ABOUT(suppressed), ABOUT(own_subject),
+	ABOUT(own_body)};
 static const struct shape about_shape = SHAPE("MailAbout", struct mail_about, about_fields);
 
 #define DIGEST(member) FIELD(struct mail_digest_in, member, "")
-static const struct field digest_fields[] = {DIGEST(merchant_id), DIGEST(since_ms), DIGEST(until_ms), DIGEST(most)};
+static const struct field digest_fields[] = {
+	DIGEST(merchant_id), DIGEST(account_id), DIGEST(since_ms), DIGEST(until_ms), DIGEST(most)};
 static const struct shape digest_shape = SHAPE("MailDigestIn", struct mail_digest_in, digest_fields);
 
 #define ROW(member) FIELD(struct mail_digest_row, member, "")

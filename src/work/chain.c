@@ -80,10 +80,11 @@ static bool is_any(struct str word, const char *const *words)
 }
 
 /* Where an enrolment must stand for a mail to be of use, and what has happened when it stands elsewhere. */
-static const struct asking {
+struct asking {
 	const char *kind;
 	const char *when_waiting, *when_started, *when_collected; /* NULL: still due */
-} askings[] = {
+};
+static const struct asking askings[] = {
 	{"invitation", NULL, "started", "started"},
 	{"action_required", NULL, "started", "started"},
 	{"another_attempt", NULL, "started", "started"},
