@@ -10,6 +10,7 @@
 
 struct invite_user {
 	struct str email, name, type, interview_id;
+	int64_t expires_at;
 	struct str refused;
 };
 #define USER(member, doc, ...) FIELD(struct invite_user, member, doc, .optional = true, .nullable = true, __VA_ARGS__)
@@ -21,6 +22,7 @@ static const struct field invite_user_fields[] = {
 		"row",
 		.example = "candidate"),
 	USER(interview_id, "For a candidate: which interview or position", .format = FORMAT_UUID),
+	USER(expires_at, "For a candidate: when the link ends; the request's without it", .format = FORMAT_TIME),
 };
 static const struct shape invite_user_shape =
 	SHAPE("InviteUser", struct invite_user, invite_user_fields, .fault_at = offsetof(struct invite_user, refused));
@@ -31,6 +33,7 @@ struct invite_in {
 	struct flag force_invite;
 	struct list reminders;
 	struct str mojito_language_code, message_from_recruiter;
+	int64_t expires_at;
 };
 #define IN(member, doc, ...) FIELD(struct invite_in, member, doc, __VA_ARGS__)
 #define IN_OPTIONAL(member, doc, ...) IN(member, doc, .optional = true, .nullable = true, __VA_ARGS__)
@@ -41,6 +44,7 @@ static const struct field invite_in_fields[] = {
 	IN_OPTIONAL(mojito_language_code, "Language of the mails and of the people created", .one_of = terms_language,
 		.default_to = "en"),
 	IN_OPTIONAL(message_from_recruiter, "Your own words, put into the mail", .max = 5000),
+	IN_OPTIONAL(expires_at, "When candidates' links end; 30 days from now without it", .format = FORMAT_TIME),
 	IN_OPTIONAL(reminders, "When reminders are mailed to candidates; the interview's schedule without it, [] for none",
 		.of = &reminder_shape, .max = REMINDERS_MOST),
 };
@@ -74,6 +78,7 @@ static struct invite_person person_of(const struct invite_user *user)
 	struct invite_person person = {.email = user->email,
 		.name = user->name,
 		.type = str_is_empty(user->type) ? STR("user") : user->type,
+		.expires_at = user->expires_at,
 		.refused = user->refused};
 	bool is_id = user->interview_id.ptr == NULL || uuid_parse(user->interview_id, &person.interview_id);
 
@@ -93,6 +98,7 @@ static bool invite_run(struct call *call, const void *input, void *output)
 		.mails_again = in->force_invite.value,
 		.language = in->mojito_language_code,
 		.message = in->message_from_recruiter,
+		.expires_at = in->expires_at,
 		.cause = STR("invite_users"),
 		.people = ARENA_ARRAY(call->arena, struct invite_person, count),
 		.count = count};

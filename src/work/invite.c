@@ -43,6 +43,7 @@ static bool candidates_invite(struct call *call, struct invite *invite, size_t f
 		.mails_again = invite->mails_again,
 		.language = invite->language,
 		.message = invite->message,
+		.expires_at = invite->expires_at,
 		.reminders = invite->reminders,
 		.cause = invite->cause,
 		.people = people};
@@ -53,11 +54,12 @@ static bool candidates_invite(struct call *call, struct invite *invite, size_t f
 		if (person->result.ptr != NULL || !is_candidate(person) || !uuid_equal(person->interview_id, enrol.interview_id))
 			continue;
 		rows[enrol.count] = person;
-		people[enrol.count++] = (struct enrol_person){.name = person->name, .email = person->email};
+		people[enrol.count++] =
+			(struct enrol_person){.name = person->name, .email = person->email, .expires_at = person->expires_at};
 	}
 	if (!enrol_people(call, &enrol)) {
 		/* The interview is a row's own member here: what is wrong with it fails its rows alone. Nothing was written yet. */
-		if (call->fault.kind != FAULT_INVALID)
+		if (call->fault.kind != FAULT_INVALID || str_equal(call->fault.name, STR("expires_at")))
 			return false;
 		for (size_t i = 0; i < enrol.count; i++)
 			refuse(call, rows[i], call->fault.message);

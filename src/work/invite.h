@@ -9,6 +9,7 @@
 struct invite_person {
 	struct str email, name, type;
 	struct uuid interview_id;
+	int64_t expires_at; /* of a candidate's link; 0: the batch's */
 	struct str refused; /* set before: refused already */
 
 	struct str result; /* Invited, Activated, SubMerchantAdded, CoachingAccessAdded, Skipped, or Error: why */
@@ -20,6 +21,7 @@ struct invite {
 	struct uuid merchant_id;
 	bool mails_again;
 	struct str language, message, cause;
+	int64_t expires_at;    /* of candidates' links; 0: the usual life */
 	struct json reminders; /* a kept schedule; none: the interview's */
 	struct invite_person *people;
 	size_t count;
