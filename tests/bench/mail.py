@@ -87,7 +87,7 @@ class Mailing:
         self.database.execute(
             f"""WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
                INSERT INTO outbox (merchant_id, id, kind, state, due_at, asleep_until, enrolment_id, language, created_at)
-               SELECT {merchant}, CAST(printf('%016d', i) AS BLOB), 'action_required', 'queued', ?2 + i, ?2 + i, NULL, 'en', 0
+               SELECT {merchant}, CAST(printf('%016d', ?2 + i) AS BLOB), 'action_required', 'queued', ?2 + i, ?2 + i, NULL, 'en', 0
                FROM n""", (count, from_ms))
         self.database.commit()
 
