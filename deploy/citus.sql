@@ -20,7 +20,7 @@ DECLARE
 	tables CONSTANT TEXT[] := ARRAY[
 		'merchant', 'account', 'membership', 'session', 'signing_key', 'api_key', 'oauth_client', 'oauth_code',
 		'interview', 'question', 'candidate', 'enrolment', 'application', 'confirmation', 'result', 'answer',
-		'credit', 'credit_entry', 'outbox', 'suppression', 'mail_template', 'mail_settings', 'mail_day', 'idempotency'];
+		'credit', 'credit_entry', 'outbox', 'suppression', 'mail_template', 'mail_settings', 'mail_day', 'ai_day', 'idempotency'];
 	name TEXT;
 BEGIN
 	FOREACH name IN ARRAY tables LOOP

@@ -208,6 +208,7 @@ static bool candidate_prepare(struct call *call, struct db *db, void *input)
 	if (!uuid_is_none(in->def.set.id))
 		return true;
 	in->made = (struct generate){.interview = &in->def.set,
+		.db = db,
 		.rapport = in->include_rapport_question.value,
 		.closing = !in->include_closing_prompt.is_set || in->include_closing_prompt.value};
 	if (!generate_place(call, db))

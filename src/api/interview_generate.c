@@ -74,6 +74,7 @@ static bool generate_prepare(struct call *call, struct db *db, void *input)
 	struct interview *interview = &in->def.set;
 
 	in->made = (struct generate){.interview = interview,
+		.db = db,
 		.rapport = in->include_rapport_question.value,
 		.closing = !in->include_closing_prompt.is_set || in->include_closing_prompt.value};
 	if (!definition_is_named(call, &in->def) || !length_read(call, in->interview_length, &in->made.count) ||

@@ -162,7 +162,7 @@ static void gate_leave(struct call *call, struct followup_gate *gate, bool ok)
 	atomic_fetch_sub(&gate->asking, 1);
 }
 
-void followup_ask(struct call *call, const struct attempt *attempt, struct answer_change *change)
+void followup_ask(struct call *call, struct db *db, const struct attempt *attempt, struct answer_change *change)
 {
 	struct followup_gate *gate = call->service->followups;
 	struct ai_question question = {.purpose = "follow_up",
@@ -171,7 +171,8 @@ void followup_ask(struct call *call, const struct attempt *attempt, struct answe
 		.reply = &reply_shape,
 		.check = reply_check,
 		.data = attempt,
-		.within_ms = call->service->settings.followup_timeout_s * 1000};
+		.within_ms = call->service->settings.followup_timeout_s * 1000,
+		.db = db};
 	struct reply reply = {0};
 	struct str why = STR_NONE;
 	bool ok;

@@ -13,6 +13,7 @@ struct generate {
 	/* In and out: what is blank of description, description_long, seniority_level and candidate_expectations_json is filled;
 	 * generation says how it came about. */
 	struct interview *interview;
+	struct db *db;         /* in: as in struct ai_question */
 	size_t count;          /* questions in all; in: 0 for five to eight; out: how many there are */
 	bool is_count_open;    /* out: it was 0 */
 	bool rapport, closing; /* in: a first question that is not scored; a last one in which the candidate asks */

@@ -189,7 +189,8 @@ bool generate_ai(struct call *call, struct generate *generate, struct str *why)
 		.reply = &reply_shape,
 		.check = reply_check,
 		.data = generate,
-		.within_ms = GENERATE_WITHIN_MS};
+		.within_ms = GENERATE_WITHIN_MS,
+		.db = generate->db};
 	struct reply reply = {{0}};
 
 	if (!ai_ask(call, &question, &reply, why))

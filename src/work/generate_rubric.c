@@ -96,7 +96,7 @@ static bool reply_check(struct call *call, const struct ai_question *question, c
 	return true;
 }
 
-static bool rubric_ask(struct call *call, struct interview *interview, struct list questions)
+static bool rubric_ask(struct call *call, struct db *db, struct interview *interview, struct list questions)
 {
 	struct ai_question question = {.purpose = "rubric",
 		.merchant_id = interview->merchant_id,
@@ -104,7 +104,8 @@ static bool rubric_ask(struct call *call, struct interview *interview, struct li
 		.text = question_text(call, interview, questions),
 		.reply = &rubric_shape,
 		.check = reply_check,
-		.within_ms = GENERATE_WITHIN_MS};
+		.within_ms = GENERATE_WITHIN_MS,
+		.db = db};
 	struct rubric reply = {{0}};
 	struct str why;
 
@@ -116,7 +117,7 @@ static bool rubric_ask(struct call *call, struct interview *interview, struct li
 
 void generate_rubric(struct call *call, struct db *db, struct interview *interview, struct list questions)
 {
-	if (ai_is_there(call) && generate_place(call, db) && rubric_ask(call, interview, questions))
+	if (ai_is_there(call) && generate_place(call, db) && rubric_ask(call, db, interview, questions))
 		return;
 	/* without a place there is still the other way */
 	call->fault = (struct fault){0};

@@ -279,14 +279,15 @@ static void reply_take(struct call *call, struct score_job *job, const struct ai
 		SCORE_AI_PROMPT, SCORE_AI_REACH, SCORE_BUILT_IN);
 }
 
-bool score_ai_ask(struct call *call, struct score_job *job, struct str *why)
+bool score_ai_ask(struct call *call, struct db *db, struct score_job *job, struct str *why)
 {
 	struct ai_question question = {.purpose = "assessment",
 		.merchant_id = job->review.merchant_id,
 		.instructions = instructions,
 		.reply = &ai_reply_shape,
 		.check = reply_check,
-		.data = job};
+		.data = job,
+		.db = db};
 	struct ai_reply reply = {0};
 	struct str mark;
 

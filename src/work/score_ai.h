@@ -10,7 +10,7 @@
 #define SCORE_AI_REACH 1.5
 
 /* Asks outside of transactions, and takes the reply over a sheet that the built-in scorer has filled. False, and the sheet as it
- * was, when there is no usable one; `why` is for the log. */
-bool score_ai_ask(struct call *call, struct score_job *job, struct str *why) MUST_CHECK;
+ * was, when there is no usable one; `why` is for the log. `db`: as in struct ai_question. */
+bool score_ai_ask(struct call *call, struct db *db, struct score_job *job, struct str *why) MUST_CHECK;
 
 #endif

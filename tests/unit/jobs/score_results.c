@@ -3,6 +3,7 @@
 #include "jobs/score_results.h"
 
 #include "base/clock.h"
+#include "store/events.h"
 #include "store/scoring.h"
 #include "tests/unit/work/ai_mock.h"
 #include "tests/unit/work/taking.h"
@@ -14,7 +15,7 @@ struct scene {
 	struct world *world;
 	struct ai_mock mock;
 	struct review review;
-	struct list answers;
+	struct list answers, costs;
 	bool found;
 };
 
@@ -124,8 +125,22 @@ static void without_an_endpoint_the_built_in_one_scores(void **state)
 	assert_true(str_is_empty(scene.review.decision_status));
 }
 
+static bool costs_run(struct call *call, void *data)
+{
+	struct scene *scene = data;
+	int64_t today_ms = clock_now_ms() / DAY_MS * DAY_MS;
+	struct event_span span = {
+		.merchant_id = scene->world->merchant_id, .first_ms = today_ms - DAY_MS, .last_ms = today_ms + DAY_MS};
+
+	return events_count(call, &span, &scene->costs);
+}
+
 static void a_good_endpoint_is_taken_within_bounds(void **state)
 {
+	static const struct {
+		const char *event;
+		int64_t number;
+	} costs[] = {{"ai_calls_assessment", 1}, {"ai_tokens_in_assessment", 100}, {"ai_tokens_out_assessment", 20}};
 	struct scene scene = {0};
 
 	submitted(&scene, world_or_skip(state), plain);
@@ -145,6 +160,15 @@ static void a_good_endpoint_is_taken_within_bounds(void **state)
 	assert_true(has(buf_str(&scene.mock.last), "json_schema"));
 	assert_false(has(buf_str(&scene.mock.last), "peter@parker.com"));
 	assert_false(has(buf_str(&scene.mock.last), "Peter"));
+	/* and it is counted */
+	assert_true(db_transaction(&scene.world->call, scene.world->db, DB_READ, costs_run, &scene));
+	assert_int_equal(scene.costs.count, 3);
+	for (size_t i = 0; i < COUNT_OF(costs); i++) {
+		const struct event_count *one = (const struct event_count *)scene.costs.items + i;
+
+		assert_text(one->event, costs[i].event);
+		assert_int_equal(one->event_number, costs[i].number);
+	}
 	endpoint_close(&scene);
 }
 

@@ -45,7 +45,7 @@ static void one_score(struct scene *scene, size_t at, bool is_honest)
 	scene->built_in[at] = job.sheet.answers[0].score.value;
 	scene->mock.mood =
 		(int)lround(score_of_rank(scene->scoring.ranks[at], is_honest) * 10) * MOOD + (int)job.sheet.requirement_count;
-	if (!score_ai_ask(scene->call, &job, &why))
+	if (!score_ai_ask(scene->call, NULL, &job, &why))
 		fail_msg("%.*s", STR_ARG(why));
 	scene->by_model[at] = job.sheet.answers[0].score.value;
 	scene->total[at] = job.sheet.score.value;
