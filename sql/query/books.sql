@@ -30,7 +30,8 @@ FROM (SELECT * FROM (SELECT merchant_id FROM merchant WHERE merchant_id > :after
 	UNION ALL SELECT * FROM (SELECT merchant_id FROM mail_day WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t22
 	UNION ALL SELECT * FROM (SELECT merchant_id FROM confirmation WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t23
 	UNION ALL SELECT * FROM (SELECT merchant_id FROM application WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t24
-	UNION ALL SELECT * FROM (SELECT merchant_id FROM ai_day WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t25) AS m
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM ai_day WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t25
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM translation WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t26) AS m
 ORDER BY m.merchant_id LIMIT 1
 
 -- books_counts

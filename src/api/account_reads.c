@@ -210,7 +210,9 @@ struct usage_row {
 #define ROW(member, doc, ...) FIELD(struct usage_row, member, doc, __VA_ARGS__)
 static const struct field usage_row_fields[] = {ROW(id, "The entry of the ledger"),
 	ROW(event_date, "When", .nullable = true, .format = FORMAT_TIME),
-	ROW(event, "interview: spent on a submitted interview; interview_invitation: still held for open invitations"),
+	ROW(event,
+		"interview: spent on a submitted interview; interview_invitation: still held for open invitations; "
+		"candidate_report_translation: a report in another language"),
 	ROW(credit_amount, "Credits", .nullable = true), ROW(candidate_name, "Whose interview; null for a batch", .nullable = true),
 	ROW(profile_id, "The person", .nullable = true),
 	ROW(profile_interview_id, "The candidate within this merchant", .nullable = true),
@@ -229,13 +231,20 @@ static const struct field usage_stats_fields[] = {
 	FIELD(struct usage_stats, credit_amount, ""), FIELD(struct usage_stats, people, ""), FIELD(struct usage_stats, cause, "")};
 static const struct shape usage_stats_shape = SHAPE("CreditUsageStats", struct usage_stats, usage_stats_fields);
 
+static struct str use_event(const struct credit_use *from)
+{
+	if (!str_equal(from->kind, STR("charge")))
+		return STR("interview_invitation");
+	return str_equal(from->cause, STR("translate_report")) ? STR("candidate_report_translation") : STR("interview");
+}
+
 static struct usage_row usage_row_make(struct call *call, const struct credit_use *from)
 {
 	struct usage_stats stats = {(double)from->amount / 1000, from->people, from->cause};
 	struct usage_row row = {.id = from->id,
 		.event_date = from->event_date,
 		.credit_amount = stats.credit_amount,
-		.event = str_equal(from->kind, STR("charge")) ? STR("interview") : STR("interview_invitation"),
+		.event = use_event(from),
 		.candidate_name = from->candidate_name,
 		.profile_id = from->candidate_id,
 		.profile_interview_id = from->candidate_id,

@@ -3,11 +3,17 @@
 
 #include "api/handlers.h"
 #include "api/report_features.h"
+#include "base/clock.h"
 #include "base/json_write.h"
+#include "store/credits.h"
 #include "store/interviews.h"
+#include "work/ai.h"
 #include "work/report_file.h"
 #include "work/review.h"
 #include "work/terms.h"
+#include "work/translate.h"
+
+enum { TRANSLATE_WITHIN_MS = 50000 };
 
 static const char *const exports[] = {"pdf", "html", "json", NULL};
 struct report_in {
@@ -74,14 +80,6 @@ static bool view_load(struct call *call, struct uuid id, struct result_view *vie
 	return review_by_id(call, link->merchant_id, id, review) && review_answers(call, review, &view->answers);
 }
 
-static bool language_check(struct call *call, struct str wanted, const struct review *review)
-{
-	if (!str_is_empty(wanted) && !str_equal(wanted, review->language))
-		return fault(call, FAULT_INVALID, "export_features_result.mojito_language_code",
-			"Reports are in the result's own language (%.*s); they are not translated.", STR_ARG(review->language));
-	return true;
-}
-
 /* What the call says; else what the interview says, of several results that of the first. */
 static bool features_find(
 	struct call *call, const struct report_in *in, const struct result_view *first, struct features_in *features)
@@ -144,31 +142,139 @@ static bool html_export(struct call *call, const struct report *report, struct s
 	return ok;
 }
 
-static bool report_run(struct call *call, const void *input, void *output)
-{
-	const struct report_in *in = input;
-	struct features_in wanted;
+/* --- translations --------------------------------------------------------------------------------------------------------------
+ */
+
+/* Results as they go into a report, before anything of them is grouped. */
+struct report_look {
+	const struct report_in *in;
+	struct report *report;
 	struct report_features features;
-	struct report_out *out = output;
+	struct translating *translations; /* one a result; no language: as it is */
+};
+
+static bool translations_load(struct call *call, const struct result_view *views, struct str language, struct report_look *look)
+{
+	size_t count = look->report->results.count;
+
+	look->translations = ARENA_ARRAY(call->arena, struct translating, count);
+	for (size_t i = 0; i < count; i++) {
+		if (str_is_empty(language) || str_equal(language, views[i].review->language))
+			continue;
+		look->translations[i] = (struct translating){.review = views[i].review, .language = language};
+		if (!translating_load(call, &look->translations[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool look_run(struct call *call, void *data)
+{
+	struct report_look *look = data;
+	struct features_in wanted;
 	struct uuid ids[REPORT_RESULTS_MOST + 1];
 	struct result_view *views;
 	size_t count;
 
-	if (!ids_read(call, in, ids, &count))
+	if (!ids_read(call, look->in, ids, &count))
 		return false;
 	views = ARENA_ARRAY(call->arena, struct result_view, count);
 	for (size_t i = 0; i < count; i++)
 		if (!view_load(call, ids[i], &views[i]))
 			return false;
-	if (!features_find(call, in, &views[0], &wanted))
+	if (!features_find(call, look->in, &views[0], &wanted))
 		return false;
-	for (size_t i = 0; i < count; i++)
-		if (!language_check(call, wanted.mojito_language_code, views[i].review))
+	look->report = ARENA_NEW(call->arena, struct report);
+	look->report->template_name = template_of(look->in, &wanted);
+	look->features = report_features_of(&wanted);
+	report_fill(call, views, count, &look->features, look->report);
+	return translations_load(call, views, wanted.mojito_language_code, look);
+}
+
+static bool is_missing(const struct report_look *look, size_t at)
+{
+	const struct translating *translating = &look->translations[at];
+
+	return translating->review != NULL &&
+		translating_missing(translating, (const struct result_page *)look->report->results.items + at) > 0;
+}
+
+static bool keep_run(struct call *call, void *data)
+{
+	return translating_keep(call, data);
+}
+
+static bool credits_check(struct call *call, void *data)
+{
+	const struct report_look *look = data;
+	struct credit_sums sums = {0};
+	int64_t wanted = 0;
+	bool found;
+
+	for (size_t i = 0; i < look->report->results.count; i++)
+		wanted += is_missing(look, i) && !look->translations[i].is_paid ? TRANSLATION_COST : 0;
+	if (!credit_find(call, call->caller->merchant_id, &sums, &found))
+		return false;
+	return wanted <= sums.granted - sums.held - sums.charged ||
+		fault(call, FAULT_INVALID, "credits", "The translation costs %g interview credits, and there are not enough.",
+			(double)wanted / 1000);
+}
+
+static bool one_translate(struct call *call, struct db *db, struct report_look *look, size_t at, int64_t deadline_us)
+{
+	struct translating *translating = &look->translations[at];
+
+	translating->db = db;
+	return translating_place(call, db) &&
+		translating_ask(call, translating, (const struct result_page *)look->report->results.items + at, deadline_us) &&
+		db_transaction(call, db, DB_WRITE, keep_run, translating);
+}
+
+/* Each result is kept as soon as it is translated, so that what was paid for is there when a later one fails. */
+static bool report_prepare(struct call *call, struct db *db, void *input)
+{
+	const struct report_in *in = input;
+	const struct features_in *features = in->export_features_result;
+	struct report_look look = {.in = in};
+	int64_t deadline_us = clock_ticks_us() + (int64_t)TRANSLATE_WITHIN_MS * 1000;
+	size_t missing = 0;
+
+	if (features == NULL || str_is_empty(features->mojito_language_code))
+		return true;
+	if (!db_transaction(call, db, DB_READ, look_run, &look))
+		return false;
+	for (size_t i = 0; i < look.report->results.count; i++)
+		missing += is_missing(&look, i);
+	if (missing == 0)
+		return true;
+	if (!ai_is_there(call))
+		return fault(call, FAULT_INVALID, "export_features_result.mojito_language_code",
+			"Reports are translated by the endpoint of ai_base_url, and none is configured. Leave this out for the "
+			"result's own language.");
+	if (!db_transaction(call, db, DB_READ, credits_check, &look))
+		return false;
+	for (size_t i = 0; i < look.report->results.count; i++)
+		if (is_missing(&look, i) && !one_translate(call, db, &look, i, deadline_us))
 			return false;
-	out->report = ARENA_NEW(call->arena, struct report);
-	out->report->template_name = template_of(in, &wanted);
-	features = report_features_of(&wanted);
-	report_fill(call, views, count, &features, out->report);
+	return true;
+}
+
+static bool report_run(struct call *call, const void *input, void *output)
+{
+	const struct report_in *in = input;
+	struct report_out *out = output;
+	struct report_look look = {.in = in};
+
+	if (!look_run(call, &look))
+		return false;
+	for (size_t i = 0; i < look.report->results.count; i++) {
+		if (is_missing(&look, i))
+			return fault(call, FAULT_UNAVAILABLE, NULL, "A result has changed meanwhile; try again.");
+		if (look.translations[i].review != NULL)
+			translating_apply(&look.translations[i], (struct result_page *)look.report->results.items + i);
+	}
+	report_group(call, &look.features, look.report);
+	out->report = look.report;
 	if (str_equal(in->export_type, STR("json")))
 		return json_export(call, out->report, &out->json_export);
 	return !str_equal(in->export_type, STR("html")) || html_export(call, out->report, &out->html_export);
@@ -199,7 +305,9 @@ const struct endpoint result_report = {
 	.name = "generate_interview_report",
 	.path = "/job-interview-pdf",
 	.title = "Generate interview report",
-	.doc = "One result, or several in one report, as PDF (an address that works for a while), HTML or JSON.",
+	.doc = "One result, or several in one report, as PDF (an address that works for a while), HTML or JSON. Another language "
+	       "than "
+	       "the result's costs 0.1 credit a result, once.",
 	.tag = "Results",
 	.methods = METHOD_POST,
 	.doors = DOOR_REST | DOOR_MCP,
@@ -209,6 +317,7 @@ const struct endpoint result_report = {
 	.is_destructive = true, /* it may cost credits */
 	.in = &report_in_shape,
 	.out = &report_out_shape,
+	.prepare = report_prepare,
 	.run = report_run,
 	.finish = report_finish,
 };

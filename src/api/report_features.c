@@ -7,8 +7,11 @@
 const char *const report_templates[] = {"classic", "modern", "one_pager", NULL};
 
 #define FEATURE(member, doc, ...) FIELD(struct features_in, member, doc, .optional = true, .nullable = true, __VA_ARGS__)
-static const struct field features_fields[] = {
-	FEATURE(mojito_language_code, "The result's own language; reports are not translated", .one_of = terms_language),
+static const struct field features_fields[] = {FEATURE(mojito_language_code,
+						       "Into which language what the result says is translated, by the endpoint of "
+						       "ai_base_url: 0.1 credit a result and language, "
+						       "once; without it: as it is",
+						       .one_of = terms_language),
 	FEATURE(contact_details, "The candidate's address; without it: true"),
 	FEATURE(ai_recruiter_assessment, "Analysis, strengths, concerns and scores; without it: true"),
 	FEATURE(ai_scoring_rubric, "Each requirement with its quote, when there is an assessment; without it: false"),

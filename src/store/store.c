@@ -28,6 +28,7 @@
 #include "store/sessions.h"
 #include "store/suppressions.h"
 #include "store/takes.h"
+#include "store/translations.h"
 
 const struct uuid platform_id = {{0, 0, 0, 0, 0, 0, 0x70, 0, 0x80}};
 
@@ -43,7 +44,7 @@ const struct query *const *store_queries(struct arena *arena)
 		communication_queries, credit_queries, digest_queries, embed_queries, enrolment_queries, event_queries,
 		idempotency_queries, interview_queries, key_queries, mail_queries, mail_event_queries, mail_route_queries,
 		mail_settings_queries, mail_template_queries, merchant_queries, oauth_queries, outbox_queries, result_queries,
-		review_queries, scoring_queries, session_queries, suppression_queries, take_queries};
+		review_queries, scoring_queries, session_queries, suppression_queries, take_queries, translation_queries};
 	enum { QUERIES_MOST = 256 };
 	const struct query **all = ARENA_ARRAY(arena, const struct query *, QUERIES_MOST + 1);
 	size_t count = 0;

@@ -132,7 +132,11 @@ void report_fill(struct call *call, const struct result_view *views, size_t coun
 	report->is_classic = str_equal(report->template_name, STR("classic"));
 	report->is_modern = !report->is_one_pager && !report->is_classic;
 	report->is_combined = count > 1;
-	if (features->group_by_question && count > 1 && !report->is_one_pager)
+}
+
+void report_group(struct call *call, const struct report_features *features, struct report *report)
+{
+	if (features->group_by_question && report->is_combined && !report->is_one_pager)
 		groups_fill(call, report);
 }
 

@@ -88,8 +88,8 @@ static const struct field settings_fields[] = {
 		"complaints are not taken",
 		.optional = true, .format = FORMAT_SECRET, .min = 24),
 	SET(ai_base_url,
-		"OpenAI-compatible endpoint, up to and with /v1: it writes questions of new interviews and scores answers; without "
-		"it built-in rules do",
+		"OpenAI-compatible endpoint, up to and with /v1: it writes questions of new interviews, scores answers and "
+		"translates reports; without it built-in rules do, and reports are not translated",
 		.optional = true, .format = FORMAT_URI, .example = "https://ai.example.com/v1"),
 	SET(ai_key, "Its key", .optional = true, .format = FORMAT_SECRET),
 	SET(ai_model, "Its model", .default_to = "gpt-4o-mini"),

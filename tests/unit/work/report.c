@@ -74,6 +74,7 @@ static struct str html(struct bench *bench, size_t count, struct report_features
 	struct str text;
 
 	report_fill(&bench->call, bench->views, count, &features, &report);
+	report_group(&bench->call, &features, &report);
 	assert_true(report_html_write(&bench->call, &report, &out));
 	text = arena_copy(&bench->arena, buf_str(&out));
 	buf_close(&out);
@@ -167,6 +168,7 @@ static void every_template_makes_a_pdf(void **state)
 
 		features.group_by_question = i == 0;
 		report_fill(&bench->call, bench->views, 2, &features, &report);
+		report_group(&bench->call, &features, &report);
 		assert_true(report_pdf_render(&bench->call, &report, &pdf));
 		assert_true(str_starts_with(buf_str(&pdf), STR("%PDF-")) && has(buf_str(&pdf), "%%EOF"));
 		buf_close(&pdf);
@@ -240,6 +242,7 @@ static void a_report_that_cannot_be_read_is_a_fault(void **state)
 
 	bench->reviews[0].candidate_name = STR("a\0b");
 	report_fill(&bench->call, bench->views, 1, &all, &report);
+	report_group(&bench->call, &all, &report);
 	assert_false(report_pdf_render(&bench->call, &report, &pdf));
 	assert_int_equal(bench->call.fault.kind, FAULT_UNAVAILABLE);
 	buf_close(&pdf);
