@@ -169,6 +169,12 @@ WHERE o.merchant_id = :merchant_id AND o.enrolment_id IS NOT NULL
 GROUP BY o.enrolment_id, o.kind, o.created_at HAVING COUNT(*) > 1
 LIMIT :limit
 
+-- books_invitation_twice
+SELECT o.enrolment_id AS id, COUNT(*) AS found, 1 AS wanted FROM outbox o
+WHERE o.merchant_id = :merchant_id AND o.kind = 'invitation' AND o.opening > 0
+GROUP BY o.enrolment_id, o.opening HAVING COUNT(*) > 1
+LIMIT :limit
+
 -- books_invitation_missing
 -- grouped, not joined: SQLite would go through all invitations for each enrolment. Those of older enrolments may have been archived.
 SELECT b.id AS id

@@ -41,6 +41,7 @@ RULE_QUERY(books_enrolment_ended);
 RULE_QUERY(books_outbox_nobody);
 RULE_QUERY(books_outbox_enrolment);
 RULE_QUERY(books_outbox_twice);
+RULE_QUERY(books_invitation_twice);
 RULE_QUERY(books_invitation_missing);
 RULE_QUERY(books_question_interview);
 RULE_QUERY(books_result_enrolment);
@@ -61,9 +62,10 @@ const struct query *const books_queries[] = {&books_credit_missing_query, &books
 	&books_entry_hold_query, &books_entry_enrolment_query, &books_hold_query, &books_enrolment_twice_query,
 	&books_enrolment_candidate_query, &books_enrolment_interview_query, &books_enrolment_hold_query,
 	&books_enrolment_cost_query, &books_enrolment_state_query, &books_enrolment_ended_query, &books_outbox_nobody_query,
-	&books_outbox_enrolment_query, &books_outbox_twice_query, &books_invitation_missing_query, &books_question_interview_query,
-	&books_result_enrolment_query, &books_answer_result_query, &books_application_enrolment_query, &books_session_account_query,
-	&books_code_account_query, &merchant_next_query, &counts_query, &memberships_query, &outbox_query, &missing_query, NULL};
+	&books_outbox_enrolment_query, &books_outbox_twice_query, &books_invitation_twice_query, &books_invitation_missing_query,
+	&books_question_interview_query, &books_result_enrolment_query, &books_answer_result_query,
+	&books_application_enrolment_query, &books_session_account_query, &books_code_account_query, &merchant_next_query,
+	&counts_query, &memberships_query, &outbox_query, &missing_query, NULL};
 
 /* clang-format off */
 const struct books_rule books_rules[] = {
@@ -87,6 +89,7 @@ const struct books_rule books_rules[] = {
 	{"outbox_nobody", "a mail that is for nobody", &books_outbox_nobody_query, false, false},
 	{"outbox_enrolment", "a mail whose enrolment does not exist", &books_outbox_enrolment_query, false, false},
 	{"outbox_twice", "two mails of one kind and one moment for this enrolment", &books_outbox_twice_query, true, true},
+	{"invitation_twice", "invitations of this enrolment that nobody asked for", &books_invitation_twice_query, true, true},
 	{"invitation_missing", "an enrolment on the mail chain without an invitation", &books_invitation_missing_query, false, false},
 	{"question_interview", "a question whose interview does not exist", &books_question_interview_query, false, false},
 	{"result_enrolment", "an attempt whose enrolment does not exist", &books_result_enrolment_query, false, false},

@@ -13,7 +13,7 @@ struct enrolment_known {
 	struct str name, external_id, candidate_status;
 	struct uuid enrolment_id; /* none: on no such interview yet */
 	struct str state;
-	int64_t link_version, attempts_left, expires_at;
+	int64_t link_version, attempts_left, expires_at, openings;
 	bool is_test, is_mailed;
 };
 
@@ -28,7 +28,7 @@ struct enrolment_row {
 	struct str email_key, email, name, external_id, language;
 	struct str state;
 	bool is_test, is_mailed, hide_menu, hide_iframe;
-	int64_t link_version, attempts_left, expires_at, cost;
+	int64_t link_version, attempts_left, expires_at, cost, openings; /* openings: how often it was begun by enrolling */
 	struct uuid hold_id;
 	struct json metadata, reminders;
 };

@@ -7,15 +7,16 @@ struct outbox_add_in {
 	struct uuid merchant_id;
 	struct str kind, language;
 	struct json data;
-	int64_t due_at, now_ms;
+	int64_t due_at, opening, now_ms;
 };
-#define ADD(member) FIELD(struct outbox_add_in, member, "")
-static const struct field add_fields[] = {ADD(merchant_id), ADD(kind), ADD(language), ADD(data), ADD(due_at), ADD(now_ms)};
+#define ADD(member, ...) FIELD(struct outbox_add_in, member, "", __VA_ARGS__)
+static const struct field add_fields[] = {
+	ADD(merchant_id), ADD(kind), ADD(language), ADD(data), ADD(due_at), ADD(opening, .format = FORMAT_TIME), ADD(now_ms)};
 static const struct shape add_shape = SHAPE("OutboxAdd", struct outbox_add_in, add_fields);
 
 #define MAIL(member, ...) FIELD(struct outbox_mail, member, "", __VA_ARGS__)
 static const struct field mail_fields[] = {MAIL(id), MAIL(kind), MAIL(due_at, .format = FORMAT_TIME), MAIL(enrolment_id),
-	MAIL(account_id), MAIL(language), MAIL(data)};
+	MAIL(account_id), MAIL(language), MAIL(data), MAIL(opening, .format = FORMAT_TIME)};
 static const struct shape mail_shape = SHAPE("OutboxMail", struct outbox_mail, mail_fields);
 
 struct outbox_due_in {
@@ -72,7 +73,13 @@ bool outbox_add(struct call *call, struct uuid merchant_id, int64_t now_ms, stru
 
 bool outbox_add_alike(struct call *call, struct uuid merchant_id, const struct outbox_mail *common, struct list mails)
 {
-	struct outbox_add_in in = {merchant_id, common->kind, common->language, common->data, common->due_at, call->now_ms};
+	struct outbox_add_in in = {.merchant_id = merchant_id,
+		.kind = common->kind,
+		.language = common->language,
+		.data = common->data,
+		.due_at = common->due_at,
+		.opening = common->opening,
+		.now_ms = call->now_ms};
 
 	return db_run_batch(call, &add_query, &in, mails, NULL);
 }

@@ -166,6 +166,11 @@ static const struct planted faults[] = {
 	 ", kind, state, due_at, enrolment_id, language, created_at FROM outbox WHERE enrolment_id = (SELECT id FROM enrolment"
 	 " WHERE state = 'revoked')",
 		"outbox_twice "},
+	{"INSERT INTO outbox (merchant_id, id, kind, state, due_at, enrolment_id, language, opening, created_at) SELECT "
+	 "merchant_id, " ODD_ID ", kind, state, due_at, enrolment_id, language, opening, created_at + 5 FROM outbox WHERE "
+				"enrolment_id = (SELECT id FROM enrolment"
+	 " WHERE state = 'revoked')",
+		"invitation_twice "},
 	{"UPDATE outbox SET kind = 'reminder' WHERE enrolment_id = (SELECT id FROM enrolment WHERE state = 'submitted')",
 		"invitation_missing "},
 	{"DELETE FROM outbox", "invitation_missing invitation_missing invitation_missing "},
