@@ -22,7 +22,6 @@ struct candidate_in {
 	struct str position_country_code, candidate_name, candidate_email, candidate_country_code, candidate_resume,
 		candidate_external_id, candidate_linkedin_url;
 	struct flag is_embedded, instructional_video, include_rapport_question, include_closing_prompt, use_enhanced_expectations;
-	struct str instructional_video_custom_text;
 	struct generate made; /* by candidate_prepare, when the position is new */
 };
 #define IN(member, doc, ...) FIELD(struct candidate_in, member, doc, __VA_ARGS__)
@@ -87,7 +86,7 @@ static const struct field candidate_in_fields[] = {
 	IN_OPTIONAL(include_closing_prompt, "Whether the last question asks what the candidate wants to know; true without it"),
 	IN_OPTIONAL(is_embedded, "true: the reply carries embed_id and embed_signing_key"),
 	IN_OPTIONAL(instructional_video, "Accepted for compatibility; written instructions are shown"),
-	IN_OPTIONAL(instructional_video_custom_text, "Accepted for compatibility", .max = 5000),
+	MAY(set.instructions, instructional_video_custom_text, "What candidates read before they begin", .max = 5000),
 	IN_OPTIONAL(use_enhanced_expectations, "Accepted for compatibility"),
 };
 static const struct shape candidate_in_shape =

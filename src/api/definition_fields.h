@@ -31,7 +31,7 @@
 		.format = FORMAT_OBJECT), \
 	FIELD(struct In, instructional_video, "Accepted for compatibility; written instructions are shown", .optional = true, \
 		.nullable = true), \
-	FIELD(struct In, instructional_video_custom_text, "Accepted for compatibility", .optional = true, .nullable = true, .max = 5000), \
+	DEFINITION_MAY(In, set.instructions, instructional_video_custom_text, "What candidates read before they begin", .max = 5000), \
 	FIELD(struct In, is_embedded, "true: the reply carries embed_id and embed_signing_key", .optional = true, .nullable = true)
 
 #define DEFINITION_OPTIONS(In) \

@@ -10,7 +10,6 @@ struct create_in {
 	struct definition_in def;
 	struct list questions; /* of struct question_io */
 	struct flag is_embedded, instructional_video, disable_deduplication;
-	struct str instructional_video_custom_text;
 };
 static const struct field create_in_fields[] = {DEFINITION_MAIN(create_in),
 	DEFINITION(create_in, set.description, description, "What it is about, in two sentences", .min = 1, .max = 20000),

@@ -10,7 +10,6 @@ struct generate_in {
 	struct definition_in def;
 	struct json interview_length;
 	struct flag is_embedded, instructional_video, include_rapport_question, include_closing_prompt, use_enhanced_expectations;
-	struct str instructional_video_custom_text;
 	struct generate made; /* by generate_prepare */
 };
 #define IN_OPTIONAL(member, doc, ...) FIELD(struct generate_in, member, doc, .optional = true, .nullable = true, __VA_ARGS__)

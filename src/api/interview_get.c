@@ -22,7 +22,7 @@ struct get_out {
 		knowledge_base_store_id, mojito_language_code, speech_language_code, speech_language_name, recording,
 		recording_full_session, type_credit, result_view, candidate_video_introduction, description,
 		interview_description_long, candidate_expectations, interview_department, interview_salary, slug, coach_plan,
-		interview_conversation_speed, welcome_message, thank_you_message;
+		interview_conversation_speed, instructional_video_custom_text, welcome_message, thank_you_message;
 	struct uuid merchant_id, interview_template_id, recruiter_profile_id;
 	int64_t created_at, updated_at, interview_available_till, max_duration;
 	struct list questions;
@@ -82,6 +82,7 @@ static const struct field get_out_fields[] = {
 	OUT_NULL(result_enable_edit_transcript, "As it was sent; transcripts are made after the submission"),
 	OUT_NULL(pdf_export_auto_config, "What goes into reports about it, unless the call says"),
 	OUT_NULL(welcome_message, "Said first"),
+	OUT_NULL(instructional_video_custom_text, "What candidates read before they begin"),
 	OUT_NULL(thank_you_message, "Said last"),
 	OUT(credits, "Interview credits that one candidate costs"),
 	OUT_NULL(reminders, "When candidates are reminded by mail, as it was set; null: as the e-mail settings say"),
@@ -198,6 +199,7 @@ static struct get_out definition_make(struct call *call, const struct interview 
 		.required_pronunciation = from->required_pronunciation,
 		.result_enable_edit_transcript = from->edit_transcript,
 		.pdf_export_auto_config = from->pdf_export_auto_config,
+		.instructional_video_custom_text = from->instructions,
 		.welcome_message = from->welcome_message,
 		.thank_you_message = from->thank_you_message,
 		.credits = (double)from->cost / 1000};

@@ -27,10 +27,10 @@ static const struct shape notice_shape = SHAPE("NoticePage", struct notice_page,
 #define TAKE(member, ...) FIELD(struct take_page, member, "", __VA_ARGS__)
 static const struct field take_fields[] = {TAKE(frame, .of = &page_frame_shape), TAKE(home), TAKE(flags), TAKE(thank_you),
 	TAKE(result_url), TAKE(has_score), TAKE(is_embedded), TAKE(merchant), TAKE(candidate), TAKE(interview),
-	TAKE(interview_lang), TAKE(location), TAKE(welcome), TAKE(is_test), TAKE(is_voice), TAKE(is_audio), TAKE(is_video),
-	TAKE(is_recorded), TAKE(has_questions), TAKE(is_one_question), TAKE(is_up_to), TAKE(questions), TAKE(is_one_minute),
-	TAKE(minutes), TAKE(is_one_attempt), TAKE(attempts), TAKE(until_iso), TAKE(until_day), TAKE(until_exact), TAKE(closed_iso),
-	TAKE(closed_day), TAKE(closed_exact)};
+	TAKE(interview_lang), TAKE(location), TAKE(welcome), TAKE(instructions), TAKE(is_test), TAKE(is_voice), TAKE(is_audio),
+	TAKE(is_video), TAKE(is_recorded), TAKE(has_questions), TAKE(is_one_question), TAKE(is_up_to), TAKE(questions),
+	TAKE(is_one_minute), TAKE(minutes), TAKE(is_one_attempt), TAKE(attempts), TAKE(until_iso), TAKE(until_day),
+	TAKE(until_exact), TAKE(closed_iso), TAKE(closed_day), TAKE(closed_exact)};
 static const struct shape take_shape = SHAPE("TakePage", struct take_page, take_fields);
 
 #define JOIN(member, ...) FIELD(struct join_page, member, "", __VA_ARGS__)

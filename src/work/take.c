@@ -108,6 +108,7 @@ void take_page_fill(struct call *call, const struct take_row *row, const struct 
 	page->interview_lang = language_tag(row->language);
 	page->location = str_trim(row->location);
 	page->welcome = str_trim(row->welcome_message);
+	page->instructions = str_trim(row->instructions);
 	page->thank_you = str_trim(row->thank_you_message);
 	page->is_test = row->is_test;
 	page->minutes = (row->max_duration_s + 59) / 60;

@@ -1,7 +1,9 @@
-/* src/work/attempt_page.c: what a page says of a spoken answer, with and without words for it, and how fast it is read aloud. */
+/* src/work/attempt_page.c: what a page says of a spoken answer, with and without words for it, how fast it is read aloud,
+ * and what is to be read before. */
 #include "work/attempt_page.h"
 
 #include "tests/unit/work/taking.h"
+#include "work/take.h"
 
 static void spoken_begins(struct world *world)
 {
@@ -99,11 +101,27 @@ static void it_is_read_aloud_as_fast_as_wished(void **state)
 	}
 }
 
+static void instructions_stand_before_the_beginning(void **state)
+{
+	struct world *world = world_or_skip(state);
+	struct page_frame frame = {.language = STR("en")};
+	struct take_page page = {.frame = &frame, .home = STR("/x/")};
+	struct buf out = {0};
+
+	world->interview.instructions = STR(" Take <five> minutes for each. ");
+	begin(world);
+	take_page_fill(&world->call, &world->attempt.row, &world->attempt.link, &page);
+	page_frame_fill(&world->call, PAGE_TAKE, STR("/talk"), &frame);
+	template_write(&out, page_of(&world->call, PAGE_TAKE, STR("en")), &page);
+	assert_true(has(&out, ">Take &lt;five&gt; minutes for each.</p>"));
+	buf_close(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {STORY(without_an_ear_main_points_are_asked_for),
 		STORY(with_an_ear_nothing_need_be_written), STORY(a_recording_without_text_is_told_only_where_text_counts),
-		STORY(it_is_read_aloud_as_fast_as_wished)};
+		STORY(it_is_read_aloud_as_fast_as_wished), STORY(instructions_stand_before_the_beginning)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
