@@ -89,7 +89,6 @@ static int scene_open(void **state)
 	scene->world = world_open(NULL, &why);
 	assert_non_null(scene->world);
 	assert_true(world_credential(scene->world, STR("merchant_owner"), &scene->credential));
-	sql(scene, "UPDATE credit SET granted = 5000");
 	made = ask(scene, "create_interview_from_questions", world_interview(scene->world), 200);
 	snprintf(scene->interview, sizeof scene->interview, "%s", json_string_value(json_object_get(made, "interview_def_set_id")));
 	taken.interview = str_of(scene->interview);
@@ -154,6 +153,26 @@ static int64_t cost(struct scene *scene)
 	return (int64_t)(sum * 1000 + 0.5);
 }
 
+/* Sums and entries agree, and every charge has its hold, as `convoke check` wants it. */
+static void books_expect_right(struct scene *scene)
+{
+	struct buf why = {0};
+	json_t *rows = sql_probe_rows(scene->world->probe,
+		STR("SELECT COUNT(*) FROM credit c WHERE c.granted > 0 AND (c.charged <> (SELECT SUM(k.amount) FROM credit_entry k "
+		    "WHERE k.merchant_id = c.merchant_id AND k.kind = 'charge') OR c.held <> 0 OR EXISTS (SELECT 1 FROM "
+		    "credit_entry k "
+		    "WHERE k.merchant_id = c.merchant_id AND k.kind = 'charge' AND NOT EXISTS (SELECT 1 FROM credit_entry h "
+		    "WHERE h.id = k.hold_id AND h.kind = 'hold' AND h.amount = k.amount))) AND EXISTS (SELECT 1 FROM credit_entry "
+		    "k "
+		    "WHERE k.merchant_id = c.merchant_id AND k.cause = 'translate_report')"),
+		NULL, &why);
+
+	assert_non_null(rows);
+	assert_int_equal(json_integer_value(json_array_get(json_array_get(rows, 0), 0)), 0);
+	json_decref(rows);
+	buf_close(&why);
+}
+
 static void a_translation_is_made_and_paid_for_once(void **state)
 {
 	struct scene *scene = *state;
@@ -174,6 +193,7 @@ static void a_translation_is_made_and_paid_for_once(void **state)
 	assert_int_equal(cost(scene), 100);
 	json_decref(report(scene, "de", 200));
 	assert_int_equal(cost(scene), 200);
+	books_expect_right(scene);
 	/* its own language is no translation */
 	made = report(scene, "en", 200);
 	assert_string_equal(json_string_value(json_object_get(first_answer(made), "text")), "I compared the logs.");
