@@ -177,7 +177,7 @@ void password_answer(struct visit *visit)
 {
 	struct str base = url_base(visit->call->service->public_url);
 	struct password_visit password = {
-		.visit = visit, .path = arena_printf(visit->call->arena, "%.*s/password/", STR_ARG(base))};
+		.visit = visit, .path = arena_printf(visit->call->arena, "%.*s/reset/", STR_ARG(base))};
 	struct password_query query = {0};
 
 	if (visit->request->method == HTTP_POST)

@@ -197,5 +197,5 @@ struct str reset_url(struct arena *arena, const struct service *service, const s
 	link_id_put(&at, link->account_id);
 	memcpy(at, link->proof, RESET_PROOF_BYTES);
 	len = link_packed_put(token, &key, &(struct packed){AUD_RESET, {subject, RESET_LEN}, link->expires_at_ms});
-	return arena_printf(arena, "%.*s/password/?token=%.*s", STR_ARG(service->public_url), (int)len, token);
+	return arena_printf(arena, "%.*s/reset/?token=%.*s", STR_ARG(service->public_url), (int)len, token);
 }

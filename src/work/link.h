@@ -69,7 +69,7 @@ struct str link_url_as(struct arena *arena, const struct service *service, const
 struct str join_url(struct arena *arena, const struct service *service, const struct join_link *link);
 /* {public url}/unsubscribe/?token=JWT */
 struct str stop_url(struct arena *arena, const struct service *service, const struct stop_link *link);
-/* {public url}/password/?token=JWT */
+/* {public url}/reset/?token=JWT */
 struct str reset_url(struct arena *arena, const struct service *service, const struct reset_link *link);
 
 #endif

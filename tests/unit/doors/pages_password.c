@@ -78,7 +78,7 @@ static int ask(struct password_world *world, enum http_method method, const char
 
 	mail->request.method = method;
 	mail->request.method_name = method == HTTP_POST ? STR("POST") : STR("GET");
-	mail->request.path = STR("/password/");
+	mail->request.path = STR("/reset/");
 	mail->request.body = body == NULL ? STR_NONE : str_of(body);
 	mail_world_ask(mail, pages_answer);
 	return mail->reply.status;
@@ -89,9 +89,9 @@ static void cookie_keep(struct password_world *world)
 {
 	struct mail_world *mail = &world->mail;
 	struct str url = reset_url(&mail->who.arena, &mail->who.service, &world->link);
-	struct str token = str_from(url, STR("https://convoke.test/password/?token=").len);
+	struct str token = str_from(url, STR("https://convoke.test/reset/?token=").len);
 
-	mail->request.query = str_from(url, STR("https://convoke.test/password/?").len);
+	mail->request.query = str_from(url, STR("https://convoke.test/reset/?").len);
 	assert_int_equal(ask(world, HTTP_GET, NULL), 303);
 	mail->request.query = STR_NONE;
 	mail->headers[0] =
