@@ -64,7 +64,8 @@ test('there are all the languages', () => assert.equal(languages.length, 34));
 for (const language of languages) {
 	test(`${language}: the pages of an interview keep within a narrow screen and are for everybody`, async () => {
 		const { link, embed } = await invited(language);
-		const { page, context, complaints } = await open(browser, link, { bypassCSP: true });
+		const { page, context, complaints, bytes } = await open(browser, link, { bypassCSP: true });
+		assert.ok((await bytes()) < 60000, `${await bytes()} bytes`);
 		const home = page.url();
 		await pleases(page, language, 'take');
 		await page.click('button.first');
