@@ -176,8 +176,7 @@ static void form_answer(struct password_visit *password)
 void password_answer(struct visit *visit)
 {
 	struct str base = url_base(visit->call->service->public_url);
-	struct password_visit password = {
-		.visit = visit, .path = arena_printf(visit->call->arena, "%.*s/reset/", STR_ARG(base))};
+	struct password_visit password = {.visit = visit, .path = arena_printf(visit->call->arena, "%.*s/reset/", STR_ARG(base))};
 	struct password_query query = {0};
 
 	if (visit->request->method == HTTP_POST)
