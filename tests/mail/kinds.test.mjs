@@ -31,7 +31,7 @@ function assert_link(kind, parsed) {
 	const link = /^https:\/\/interviews\.example\.com\/\S+$/m.exec(parsed.text)?.[0];
 	const button = /<a href="([^"]+)" target="_blank" style="display: inline-block/.exec(parsed.html)?.[1].replaceAll('&amp;', '&');
 	assert.equal(button, link, 'the button opens what the text part names');
-	const paths = { candidate: /\/interview\/take\/\S+interview_token=[\w.-]+$/, member: /\/join\/\?token=/, password_reset: /\/password\/\?token=/ };
+	const paths = { candidate: /\/interview\/take\/\S+interview_token=[\w.-]+$/, member: /\/join\/\?token=/, password_reset: /\/reset\/\?token=/ };
 	const wanted = kind in member_kinds ? paths.member : paths[kind] ?? (kind in candidate_kinds ? paths.candidate : /\/\S+token=/);
 	if (templates.get(kind).needs_link) assert.match(link ?? 'no link', wanted);
 	else assert.equal(link, undefined);
