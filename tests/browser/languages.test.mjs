@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { apiOf, axeOn, baseUrl, launch, open, sql } from './browser.mjs';
 
 const languages = readdirSync(join(import.meta.dirname, '../../web/words')).sort();
-const tags = { no: 'nb', zh: 'zh-Hans' };
+const tags = { br: 'pt-BR', no: 'nb', pt: 'pt-PT', zh: 'zh-Hans' };
 const whole = ['ar', 'de', 'el', 'fi', 'ta'];
 let browser, api;
 
