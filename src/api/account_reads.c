@@ -26,7 +26,8 @@ struct status_out {
 	struct number credits_interview_monthly, credits_interview_monthly_limit, credits_interview_extra, credits_interview_single,
 		definitions_active, invitations_limit, invitations_available;
 	int64_t interviews_without_credits, interviews_undecided, interviews_ongoing, interview_results, candidates,
-		invitations_sent, mails_queued, mails_sent_month, mails_failed_month;
+		invitations_sent, mails_queued, mails_deferred, mails_sent_month, mails_failed_month, mails_bounced_month,
+		mails_stopped_month;
 	struct json candidates_history, interview_result_history;
 	double credits_available, credits_balance, credits_held, credits_charged;
 };
@@ -51,8 +52,11 @@ static const struct field status_out_fields[] = {
 	OUT(subscription_status, "Its status", .nullable = true),
 	OUT(invitations_sent, "Candidates invited by mail this month"),
 	OUT(mails_queued, "Mails that wait to go out"),
+	OUT(mails_deferred, "Mails that were tried in vain and are tried again later"),
 	OUT(mails_sent_month, "Mails queued this month that have gone out"),
-	OUT(mails_failed_month, "Mails queued this month that failed or bounced"),
+	OUT(mails_failed_month, "Mails queued this month that failed"),
+	OUT(mails_bounced_month, "Mails queued this month that bounced"),
+	OUT(mails_stopped_month, "Mails queued this month that were not sent, since they made no sense any more"),
 	OUT(invitations_limit, "Invitations that the available credits allow; null without a limit", .nullable = true),
 	OUT(invitations_available, "Of them, still to be used", .nullable = true),
 	OUT(credits_available, "Credits that may still be held"),
@@ -166,6 +170,9 @@ static bool status_run(struct call *call, const void *input, void *output)
 	out->mails_queued = numbers.mails_queued;
 	out->mails_sent_month = numbers.mails_sent;
 	out->mails_failed_month = numbers.mails_failed;
+	out->mails_deferred = numbers.mails_deferred;
+	out->mails_bounced_month = numbers.mails_bounced;
+	out->mails_stopped_month = numbers.mails_stopped;
 	out->invitations_limit = number_of(4 * out->credits_available);
 	out->invitations_available = number_of(out->credits_available);
 	return true;

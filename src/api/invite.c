@@ -41,8 +41,11 @@ static const struct field invite_in_fields[] = {
 	IN(users, "Whom to invite; each row succeeds or fails alone", .of = &invite_user_shape, .min = 1, .max = ENROL_MOST),
 	IN_OPTIONAL(force_invite, "Mail again those who were invited and have not begun"),
 	IN_OPTIONAL(merchant_id, "For service keys (required) and operators of several merchants"),
-	IN_OPTIONAL(mojito_language_code, "Language of the mails and of the people created", .one_of = terms_language,
-		.default_to = "en"),
+	IN_OPTIONAL(mojito_language_code,
+		"Language of the mails and of the people created; without it a known person's own, else the interview's, for "
+		"members "
+		"English",
+		.one_of = terms_language),
 	IN_OPTIONAL(message_from_recruiter, "Your own words, put into the mail", .max = 5000),
 	IN_OPTIONAL(expires_at, "When candidates' links end; 30 days from now without it", .format = FORMAT_TIME),
 	IN_OPTIONAL(reminders, "When reminders are mailed to candidates; the interview's schedule without it, [] for none",
@@ -63,7 +66,7 @@ static const struct field invite_row_fields[] = {OUT(email, "As sent"), OUT(name
 	OUT(profile_id, "The person", .nullable = true),
 	OUT(profile_interview_id, "The candidate within this merchant", .nullable = true),
 	OUT(enrolment_id, "This candidate on this interview: for revoking, extending, mailing again", .optional = true),
-	OUT(note, "Why a candidate gets no mail", .optional = true)};
+	OUT(note, "Why the person gets no mail", .optional = true)};
 static const struct shape invite_row_shape = SHAPE("InviteUsersRow", struct invite_row, invite_row_fields);
 
 struct invite_out {

@@ -8,7 +8,7 @@
 
 #include <unistd.h>
 
-enum { QUEUE_MOST = 256, POLL_MS = 1000, FILE_SENDERS = 1 };
+enum { QUEUE_MOST = 256, POLL_MS = 1000 };
 /* How long the end waits for servers. */
 enum { GRACE_MS = 30000, GRACE_STEP_MS = 10 };
 
@@ -116,8 +116,6 @@ struct mailer *mailer_start(struct call *call, const struct mailer_options *opti
 		return NULL;
 	if (mailer->usual.has_server)
 		mailer->usual_name = mail_server_name(call->arena, &mailer->usual.server);
-	else
-		count = FILE_SENDERS;
 	mailer->folder = arena_printf(call->arena, "%.*s/mail", STR_ARG(settings->data));
 	mailer->lease_id = uuid_make(call->now_ms);
 	mailer->queue = mail_queue_make(call->arena, (size_t)mailer->options.queue_most);

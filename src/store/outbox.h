@@ -15,12 +15,13 @@ struct outbox_mail {
 	struct str language;
 	struct json data;
 	int64_t opening; /* of invitations, see sql/schema; 0: nothing is said */
+	bool is_again;   /* somebody asked for it once more; of what is in common */
 };
 
 /* `mails`: list of struct outbox_mail, queued. */
 bool outbox_add(struct call *call, struct uuid merchant_id, int64_t now_ms, struct list mails) MUST_CHECK;
-/* The same for mails that have kind, due_at, language and data in common and therefore leave them out, and the opening where it is
- * 0. */
+/* The same for mails that have kind, due_at, language, data and is_again in common and therefore leave them out, or have their own
+ * instead, and the opening where it is 0. */
 bool outbox_add_alike(struct call *call, struct uuid merchant_id, const struct outbox_mail *common, struct list mails) MUST_CHECK;
 
 /* A row that somebody has taken. */

@@ -3,6 +3,7 @@
 
 #include "base/json_read.h"
 #include "base/json_write.h"
+#include "work/service.h"
 
 static const int64_t hour_ms = 3600000;
 
@@ -150,4 +151,10 @@ const char *chain_mute(struct str suppressed, bool is_off)
 	if (!str_is_empty(suppressed))
 		return "Mail is off for this person: mail to this address bounced.";
 	return is_off ? "Mail to candidates is off in your e-mail settings." : NULL;
+}
+
+struct str chain_flood(struct call *call)
+{
+	return arena_printf(call->arena, "Not mailed: this person was mailed %d times within the hour; wait a while.",
+		(int)call->service->settings.resend_hourly);
 }

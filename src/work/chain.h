@@ -39,4 +39,7 @@ const char *chain_stop(const struct chain_state *state, int64_t now_ms);
 /* For whoever asks for mail to somebody who gets none, whatever it says: why, as a sentence; or NULL. */
 const char *chain_mute(struct str suppressed, bool is_off);
 
+/* The sentence for a person who was mailed as often within the hour as the setting resend_hourly allows. */
+struct str chain_flood(struct call *call);
+
 #endif

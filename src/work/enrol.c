@@ -1,7 +1,6 @@
 /* The rules of a batch: check every person, find who is known, decide, fund, write. */
 #include "work/enrol.h"
 
-#include "store/communications.h"
 #include "store/mail_settings.h"
 #include "store/suppressions.h"
 #include "work/address.h"
@@ -238,12 +237,17 @@ static void decide(const struct call *call, const struct enrol_work *work, struc
 		decide_new(work, plan);
 	else
 		decide_known(work, plan);
-	plan->mails = plan->mails && plan->suppressed.ptr == NULL;
+	/* Whoever asks again and again floods nobody: within the hour a person gets so many mails and no more, whatever they are
+	 * about. */
+	plan->is_flood = plan->mails && plan->known != NULL && plan->known->mailed >= call->service->settings.resend_hourly;
+	plan->mails = plan->mails && plan->suppressed.ptr == NULL && !plan->is_flood;
 	row->is_mailed = row->is_mailed || plan->mails;
 	row->hide_menu = enrol->hide_menu;
 	row->hide_iframe = enrol->hide_iframe;
 	row->reminders = enrol->reminders;
-	row->language = text_or(enrol->language, work->interview.language);
+	row->language = text_or(enrol->language, plan->known != NULL ? plan->known->language : STR_NONE);
+	row->language = text_or(row->language, work->interview.language);
+	row->is_language_said = !str_is_empty(enrol->language);
 	if (str_is_empty(row->metadata.text))
 		row->metadata = enrol->metadata;
 	if (row->expires_at == 0)
@@ -278,27 +282,17 @@ static void fund(struct call *call, struct enrol_work *work)
 	}
 }
 
-/* Whoever asks again and again floods nobody: within the hour a person gets so many mails and no more. */
-static bool floods_stop(struct call *call, struct enrol_work *work)
+/* Why the person is not mailed although that was asked for. */
+static struct str mail_note(struct call *call, const struct enrol_work *work, const struct enrol_plan *plan)
 {
-	struct communication_recent recent = {
-		.merchant_id = work->batch.merchant_id, .kind = STR("invitation"), .since_ms = call->now_ms - HOUR_MS};
-	int64_t count;
+	struct str why = str_of(chain_mute(plan->suppressed, work->is_off));
 
-	for (size_t i = 0; i < work->plan_count && work->enrol->mails_again; i++) {
-		struct enrol_plan *plan = &work->plans[i];
-
-		if (!plan->mails || plan->known == NULL || !plan->known->is_mailed)
-			continue;
-		recent.enrolment_id = plan->row.enrolment_id;
-		if (!communications_recent(call, &recent, &count))
-			return false;
-		plan->mails = count < call->service->settings.resend_hourly;
-	}
-	return true;
+	if (!work->enrol->wants_mail || !str_is_empty(why) || !plan->is_flood)
+		return work->enrol->wants_mail ? why : STR_NONE;
+	return chain_flood(call);
 }
 
-static void answer(const struct enrol_work *work)
+static void answer(struct call *call, const struct enrol_work *work)
 {
 	for (size_t i = 0; i < work->enrol->count; i++) {
 		struct enrol_person *person = &work->enrol->people[i];
@@ -317,7 +311,7 @@ static void answer(const struct enrol_work *work)
 		person->link_expires_at = plan->row.expires_at;
 		person->cost = person == plan->first ? plan->row.cost : 0;
 		person->is_mailed_now = plan->mails;
-		person->note = work->enrol->wants_mail ? str_of(chain_mute(plan->suppressed, work->is_off)) : STR_NONE;
+		person->note = mail_note(call, work, plan);
 		person->was_deleted = plan->known != NULL && str_equal(plan->known->candidate_status, STR("deleted"));
 	}
 }
@@ -346,7 +340,10 @@ static bool look(struct call *call, struct enrol_work *work)
 bool enrol_people(struct call *call, struct enrol *enrol)
 {
 	struct enrol_work work = {.enrol = enrol,
-		.batch = {.merchant_id = enrol->merchant_id, .interview_id = enrol->interview_id, .now_ms = call->now_ms},
+		.batch = {.merchant_id = enrol->merchant_id,
+			.interview_id = enrol->interview_id,
+			.now_ms = call->now_ms,
+			.since_ms = enrol->wants_mail ? call->now_ms - HOUR_MS : call->now_ms},
 		.plans = ARENA_ARRAY(call->arena, struct enrol_plan, enrol->count),
 		.plan_of = ARENA_ARRAY(call->arena, uint32_t, enrol->count)};
 	const char *why = deadline_check(call, enrol->expires_at);
@@ -363,8 +360,8 @@ bool enrol_people(struct call *call, struct enrol *enrol)
 	for (size_t i = 0; i < work.plan_count; i++)
 		decide(call, &work, &work.plans[i]);
 	fund(call, &work);
-	if (!floods_stop(call, &work) || (!enrol->is_dry_run && !enrol_write(call, &work)))
+	if (!enrol->is_dry_run && !enrol_write(call, &work))
 		return false;
-	answer(&work);
+	answer(call, &work);
 	return true;
 }

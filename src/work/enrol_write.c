@@ -43,6 +43,7 @@ static bool is_changed_person(const struct enrol_plan *plan)
 	return known != NULL &&
 		((!str_is_empty(plan->row.name) && !str_equal(plan->row.name, known->name)) ||
 			(!str_is_empty(plan->row.external_id) && !str_equal(plan->row.external_id, known->external_id)) ||
+			(plan->row.is_language_said && !str_equal(plan->row.language, known->language)) ||
 			str_equal(known->candidate_status, STR("deleted")));
 }
 
@@ -95,10 +96,12 @@ static bool invitations_add(struct call *call, const struct enrol_work *work)
 			continue;
 		int64_t opening = opening_of(work, plan);
 
+		if (count == 0)
+			common.language = plan->row.language;
 		mails[count++] = (struct outbox_mail){.id = uuid_make(call->now_ms),
 			.enrolment_id = plan->row.enrolment_id,
+			.language = str_equal(plan->row.language, common.language) ? STR_NONE : plan->row.language,
 			.opening = opening == common.opening ? 0 : opening};
-		common.language = plan->row.language;
 	}
 	return count == 0 || outbox_add_alike(call, work->batch.merchant_id, &common, (struct list){mails, count});
 }

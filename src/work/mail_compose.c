@@ -59,6 +59,14 @@ static bool is_confirmation_over(const struct composing *composing)
 	return composing->confirmation.used_at > 0 || composing->confirmation.expires_at <= composing->call->now_ms;
 }
 
+/* Members' addresses bounce, too; but whoever asks for a password gets it. */
+static const char *bounce_stop(const struct composing *composing)
+{
+	struct str why = composing->about.account_suppressed;
+
+	return str_is_empty(why) || composing->kind->to == MAIL_TO_ACCOUNT ? NULL : arena_cstr(composing->call->arena, why);
+}
+
 /* Of accounts: mails to members invite, those to the team tell, and a new password is for who has one. */
 static const char *account_stop(const struct composing *composing)
 {
@@ -73,11 +81,11 @@ static const char *account_stop(const struct composing *composing)
 	case MAIL_TO_MEMBER:
 		if (about->team_status.ptr == NULL && about->coaching_status.ptr == NULL)
 			return "removed";
-		return is_active ? "joined" : NULL;
+		return is_active ? "joined" : bounce_stop(composing);
 	case MAIL_TO_TEAM:
 		if (!is_active || !str_equal(about->team_status, STR("active")))
 			return "removed";
-		return str_equal(about->completion, STR("off")) ? "off" : NULL;
+		return str_equal(about->completion, STR("off")) ? "off" : bounce_stop(composing);
 	default:
 		if (!is_active)
 			return "deleted";

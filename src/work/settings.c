@@ -45,8 +45,8 @@ static const struct field settings_fields[] = {
 		.default_to = "false"),
 	SET(signin_attempts, "Failed sign-ins per address and per e-mail in 15 minutes", .default_to = "10", .min = 1,
 		.max = 10000),
-	SET(resend_hourly, "Invitation mails to one person for one interview within an hour", .default_to = "3", .min = 1,
-		.max = 100),
+	SET(resend_hourly, "Invitations, and mails sent again, to one person within an hour, for all interviews together",
+		.default_to = "3", .min = 1, .max = 100),
 	SET(embed_older_signatures,
 		"Embedded interviews take signatures without an end and without separators, too, as older sites make them: whoever "
 		"has such an address may use it for ever",

@@ -18,7 +18,7 @@ static bool schedule_run(struct call *call, void *data)
 	if (!mail_settings_find(call, ((struct world *)data)->merchant_id, &settings))
 		return false;
 	settings.merchant_id = ((struct world *)data)->merchant_id;
-	settings.reminders.text = STR("[{\"after_hours\":24},{\"after_hours\":72}]");
+	settings.reminders.text = str_of(((struct world *)data)->reminders);
 	settings.updated_at = call->now_ms;
 	return mail_settings_put(call, &settings);
 }
@@ -223,6 +223,9 @@ static struct mailer *chain_begin(struct world *world, char folder[FOLDER_LEN])
 	world->service.keyring = keyring_open(&world->call, world->db, &options);
 	assert_non_null(world->service.keyring);
 	world->is_mailed = true;
+	world->service.settings.smtp_connections = 1;
+	if (world->reminders == NULL)
+		world->reminders = "[{\"after_hours\":24},{\"after_hours\":72}]";
 	assert_true(change(world, make));
 	assert_true(change(world, schedule_run));
 	assert_true(change(world, enrol));
@@ -303,6 +306,69 @@ static void collected_run(struct world *world, void (*end)(struct world *world),
 	chain_end(world, mailer);
 }
 
+struct extending {
+	struct world *world;
+	int64_t expires_at;
+};
+
+static bool extend_run(struct call *call, void *data)
+{
+	const struct extending *extending = data;
+	struct enrolment_extension extension = {
+		extending->world->merchant_id, extending->world->attempt.link.enrolment_id, extending->expires_at};
+
+	return enrolment_give_time(call, &extension);
+}
+
+static void extend(struct world *world, int64_t by_ms)
+{
+	struct extending extending = {world, world->call.now_ms + by_ms};
+
+	assert_true(db_transaction(&world->call, world->db, DB_WRITE, extend_run, &extending));
+}
+
+/* The reminder 24 hours before the deadline moves with it, as often as it does, and the others stay where they are. */
+static void reminders_follow_the_deadline(void **state)
+{
+	struct world *world = world_or_skip(state);
+	char folder[FOLDER_LEN];
+	struct mailer *mailer;
+
+	world->reminders = "[{\"before_deadline_hours\":24}]";
+	mailer = chain_begin(world, folder);
+	pass(world, 0);
+	extend(world, 3 * DAY_MS);
+	assert_mails(world, "action_required", 0, 1);
+	extend(world, 10 * DAY_MS);
+	extend(world, 10 * DAY_MS);
+	assert_mails(world, "action_required", 0, 1);
+	pass(world, 8 * DAY_MS);
+	assert_mails(world, "action_required", 0, 1);
+	pass(world, DAY_MS + HOUR_MS);
+	assert_mails(world, "action_required", 1, 0);
+	chain_end(world, mailer);
+}
+
+/* Who had run out of time and gets some is reminded as if invited then. */
+static void reopening_begins_it_again(void **state)
+{
+	struct world *world = world_or_skip(state);
+	char folder[FOLDER_LEN];
+	struct mailer *mailer = chain_begin(world, folder);
+
+	pass(world, 0);
+	run_out_and_be_ended(world);
+	pass(world, 0);
+	assert_mails(world, "action_required", 0, 0);
+	extend(world, 10 * DAY_MS);
+	assert_mails(world, "action_required", 0, 1);
+	pass(world, DAY_MS + HOUR_MS);
+	assert_mails(world, "action_required", 1, 1);
+	pass(world, 2 * DAY_MS);
+	assert_mails(world, "action_required", 2, 0);
+	chain_end(world, mailer);
+}
+
 #define CHAIN(name, end, why)                                                                                                      \
 	static void name(void **state)                                                                                             \
 	{                                                                                                                          \
@@ -367,6 +433,8 @@ int main(void)
 		STORY(complaining_stops_the_asking),
 		STORY(turning_mails_off_stops_the_asking),
 		STORY(deleting_the_candidate_stops_the_asking),
+		STORY(reminders_follow_the_deadline),
+		STORY(reopening_begins_it_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -168,7 +168,7 @@ static const struct planted faults[] = {
 		"outbox_twice "},
 	{"INSERT INTO outbox (merchant_id, id, kind, state, due_at, enrolment_id, language, opening, created_at) SELECT "
 	 "merchant_id, " ODD_ID ", kind, state, due_at, enrolment_id, language, opening, created_at + 5 FROM outbox WHERE "
-				"enrolment_id = (SELECT id FROM enrolment"
+	 "enrolment_id = (SELECT id FROM enrolment"
 	 " WHERE state = 'revoked')",
 		"invitation_twice "},
 	{"UPDATE outbox SET kind = 'reminder' WHERE enrolment_id = (SELECT id FROM enrolment WHERE state = 'submitted')",

@@ -231,10 +231,54 @@ static void only_the_person_undoes_and_a_bounce_does_not_hide_it(void **state)
 	assert_done(&world.who, write_run(&world, bounce_run));
 	expect_stop(&world, "invitation", "unsubscribed");
 	assert_done(&world.who, write_run(&world, undo_run));
-	expect_send(&world, "invitation");
-	assert_done(&world.who, write_run(&world, bounce_run));
+	expect_stop(&world, "invitation", "bounced");
+	/* whichever came first */
+	assert_done(&world.who, write_run(&world, unsubscribe_run));
+	expect_stop(&world, "invitation", "unsubscribed");
 	assert_done(&world.who, write_run(&world, undo_run));
 	expect_stop(&world, "invitation", "bounced");
+	who_close(&world.who);
+	begin(&world);
+	assert_done(&world.who, write_run(&world, unsubscribe_run));
+	assert_done(&world.who, write_run(&world, undo_run));
+	expect_send(&world, "invitation");
+	who_close(&world.who);
+}
+
+static struct suppression owner_suppression;
+
+static bool owner_run(struct call *call, void *data)
+{
+	(void)data;
+	return suppression_put(call, &owner_suppression);
+}
+
+/* A member's address that bounced or complained gets no invitation, but the password that its owner asks for. */
+static void members_addresses_bounce_too(void **state)
+{
+	static const struct {
+		const char *reason, *why;
+	} cases[] = {{"unsubscribed", NULL}, {"bounced", "bounced"}, {"complained", "complained"}};
+	struct world world = {0};
+
+	UNUSED(state);
+	begin(&world);
+	world.due.enrolment_id = (struct uuid){{0}};
+	world.due.account_id = world.invited_id;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		owner_suppression = suppression_of(&world, cases[i].reason);
+		owner_suppression.email_key = STR("new@example.com");
+		assert_done(&world.who, write_run(&world, owner_run));
+		if (cases[i].why == NULL)
+			expect_send(&world, "team_invitation");
+		else
+			expect_stop(&world, "team_invitation", cases[i].why);
+	}
+	owner_suppression.email_key = STR("owner@example.com");
+	assert_done(&world.who, write_run(&world, owner_run));
+	world.due.account_id = world.account_id;
+	expect_stop(&world, "completion_notice", "complained");
+	expect_send(&world, "password_reset");
 	who_close(&world.who);
 }
 
@@ -352,11 +396,15 @@ static void the_usual_reminder_follows_the_invitation_once(void **state)
 	world.who.call.now_ms = NOW_MS + HOUR_MS;
 	assert_done(&world.who, write_run(&world, sent_run));
 	expect_reminders(&world, 1, NOW_MS + 49 * HOUR_MS);
-	/* Nothing follows the last one. */
-	world.who.call.now_ms = NOW_MS + 49 * HOUR_MS;
+	/* One that goes earlier, since somebody asked for it, is not followed by two. */
+	world.who.call.now_ms = NOW_MS + 2 * HOUR_MS;
 	world.due.kind = STR("action_required");
 	assert_done(&world.who, write_run(&world, sent_run));
 	expect_reminders(&world, 1, NOW_MS + 49 * HOUR_MS);
+	/* Nothing follows the last one. */
+	world.who.call.now_ms = NOW_MS + 49 * HOUR_MS;
+	assert_done(&world.who, write_run(&world, sent_run));
+	expect_reminders(&world, 0, 0);
 	who_close(&world.who);
 }
 
@@ -375,7 +423,7 @@ static void the_merchants_schedule_goes_on_after_each(void **state)
 	world.who.call.now_ms = NOW_MS + 24 * HOUR_MS;
 	world.due.kind = STR("action_required");
 	assert_done(&world.who, write_run(&world, sent_run));
-	expect_reminders(&world, 2, NOW_MS + world.who.service.settings.link_ttl_s * 1000 - 24 * HOUR_MS);
+	expect_reminders(&world, 1, NOW_MS + world.who.service.settings.link_ttl_s * 1000 - 24 * HOUR_MS);
 	who_close(&world.who);
 }
 
@@ -403,6 +451,7 @@ int main(void)
 		cmocka_unit_test(time_ends_it_by_itself),
 		cmocka_unit_test(the_interviews_own_end_counts_too),
 		cmocka_unit_test(only_the_person_undoes_and_a_bounce_does_not_hide_it),
+		cmocka_unit_test(members_addresses_bounce_too),
 		cmocka_unit_test(quiet_hours_and_days_wait),
 		cmocka_unit_test(the_look_is_the_merchants),
 		cmocka_unit_test(a_test_mail_goes_to_the_account_alone),
