@@ -3,16 +3,16 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { address, kinds, languages, send_every_kind } from '../mail/kinds.mjs';
-import { Convoke, parse, Sink, until } from '../mail/env.mjs';
 import { axeOn, launch, need } from './browser.mjs';
 
 const colours = ['#ffee00', '#ffffff', '#000000', '#d9dadc', '#1f6feb', '#ff0055'];
 const widths = [320, 375, 800];
-let browser, sink, convoke, arrived, page;
-
 // A mail looks the same from either engine; this server has SQLite, whatever the other tests run on.
 delete process.env.CONVOKE_DATABASE;
+const { address, kinds, languages, send_every_kind } = await import('../mail/kinds.mjs');
+const { Convoke, parse, Sink, until } = await import('../mail/env.mjs');
+let browser, sink, convoke, arrived, page;
+
 
 before(async () => {
 	browser = await launch();
