@@ -19,8 +19,8 @@ DECLARE
 	-- merchant comes first: the others stand beside it.
 	tables CONSTANT TEXT[] := ARRAY[
 		'merchant', 'account', 'membership', 'session', 'signing_key', 'api_key', 'oauth_client', 'oauth_code',
-		'interview', 'question', 'candidate', 'enrolment', 'application', 'confirmation', 'result', 'answer',
-		'credit', 'credit_entry', 'outbox', 'suppression', 'mail_template', 'mail_settings', 'mail_day', 'idempotency'];
+		'interview', 'question', 'candidate', 'enrolment', 'application', 'confirmation', 'result', 'answer', 'translation',
+		'credit', 'credit_entry', 'outbox', 'suppression', 'mail_template', 'mail_settings', 'mail_day', 'ai_day', 'idempotency'];
 	name TEXT;
 BEGIN
 	FOREACH name IN ARRAY tables LOOP

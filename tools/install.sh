@@ -77,6 +77,6 @@ esac
 if ! command -v smtp-sink >/dev/null 2>&1 && ! is_installed postfix; then
 	install_unstarted postfix
 fi
-install libcmocka-dev clang clang-format python3 sqlite3 postgresql procps git openssl node=nodejs npm=npm "chromium=$chromium"
+install libcmocka-dev clang clang-format python3 sqlite3 postgresql procps git openssl pdftoppm=poppler-utils node=nodejs npm=npm "chromium=$chromium"
 # The fuzzers' run-time library has the compiler's version in its name.
 install "libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev"

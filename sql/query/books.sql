@@ -1,5 +1,7 @@
 -- The operator's check of the books (`convoke check`). Each rule finds rows that must not be: their id and, where numbers disagree, the
 -- number that is `found` and the one that is `wanted`.
+-- What a row points at is looked up by its key, row by row: OFFSET 0 keeps PostgreSQL, which may know nothing of how many rows there
+-- are, from joining them another way.
 
 -- books_merchant_next
 -- operator: walks every merchant that a row of any table names, by one look into each table's key
@@ -27,7 +29,9 @@ FROM (SELECT * FROM (SELECT merchant_id FROM merchant WHERE merchant_id > :after
 	UNION ALL SELECT * FROM (SELECT merchant_id FROM answer WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t21
 	UNION ALL SELECT * FROM (SELECT merchant_id FROM mail_day WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t22
 	UNION ALL SELECT * FROM (SELECT merchant_id FROM confirmation WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t23
-	UNION ALL SELECT * FROM (SELECT merchant_id FROM application WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t24) AS m
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM application WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t24
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM ai_day WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t25
+	UNION ALL SELECT * FROM (SELECT merchant_id FROM translation WHERE merchant_id > :after ORDER BY merchant_id LIMIT 1) AS t26) AS m
 ORDER BY m.merchant_id LIMIT 1
 
 -- books_counts
@@ -90,7 +94,13 @@ LIMIT :limit
 -- books_entry_hold
 SELECT k.id AS id FROM credit_entry k
 WHERE k.merchant_id = :merchant_id AND k.kind IN ('charge', 'release') AND NOT EXISTS (SELECT 1 FROM credit_entry h
-	WHERE h.merchant_id = :merchant_id AND h.id = k.hold_id AND h.kind = 'hold')
+	WHERE h.merchant_id = :merchant_id AND h.id = k.hold_id AND h.kind = 'hold' /*postgres OFFSET 0*/)
+LIMIT :limit
+
+-- books_entry_enrolment
+SELECT k.id AS id FROM credit_entry k
+WHERE k.merchant_id = :merchant_id AND (k.kind = 'charge' OR k.enrolment_id IS NOT NULL)
+	AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.id = k.enrolment_id /*postgres OFFSET 0*/)
 LIMIT :limit
 
 -- books_hold
@@ -109,23 +119,35 @@ LIMIT :limit
 
 -- books_enrolment_candidate
 SELECT e.id AS id FROM enrolment e
-WHERE e.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM candidate c WHERE c.merchant_id = :merchant_id AND c.id = e.candidate_id)
+WHERE e.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM candidate c WHERE c.merchant_id = :merchant_id AND c.id = e.candidate_id /*postgres OFFSET 0*/)
 LIMIT :limit
 
 -- books_enrolment_interview
 SELECT e.id AS id FROM enrolment e
-WHERE e.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM interview i WHERE i.merchant_id = :merchant_id AND i.id = e.interview_id)
+WHERE e.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM interview i WHERE i.merchant_id = :merchant_id AND i.id = e.interview_id /*postgres OFFSET 0*/)
 LIMIT :limit
 
 -- books_enrolment_hold
 SELECT e.id AS id FROM enrolment e
 WHERE e.merchant_id = :merchant_id AND (e.cost <> 0 OR e.hold_id IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM credit_entry h
-	WHERE h.merchant_id = :merchant_id AND h.id = e.hold_id AND h.kind = 'hold')
+	WHERE h.merchant_id = :merchant_id AND h.id = e.hold_id AND h.kind = 'hold' /*postgres OFFSET 0*/)
 LIMIT :limit
 
 -- books_enrolment_cost
 SELECT e.id AS id, e.cost AS found FROM enrolment e
-WHERE e.merchant_id = :merchant_id AND (e.cost < 0 OR (e.cost > 0 AND e.ended_at IS NOT NULL))
+WHERE e.merchant_id = :merchant_id AND (e.cost < 0
+	OR (e.cost > 0 AND (e.ended_at IS NOT NULL OR e.state IN ('submitted', 'revoked', 'expired'))))
+LIMIT :limit
+
+-- books_enrolment_state
+SELECT e.id AS id FROM enrolment e
+WHERE e.merchant_id = :merchant_id
+	AND e.state NOT IN ('invited', 'opened', 'started', 'collected', 'submitted', 'revoked', 'expired')
+LIMIT :limit
+
+-- books_enrolment_ended
+SELECT e.id AS id FROM enrolment e
+WHERE e.merchant_id = :merchant_id AND (e.state IN ('submitted', 'revoked', 'expired')) <> (e.ended_at IS NOT NULL)
 LIMIT :limit
 
 -- books_outbox_nobody
@@ -138,7 +160,7 @@ LIMIT :limit
 -- books_outbox_enrolment
 SELECT o.id AS id FROM outbox o
 WHERE o.merchant_id = :merchant_id AND o.enrolment_id IS NOT NULL
-	AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.id = o.enrolment_id)
+	AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.id = o.enrolment_id /*postgres OFFSET 0*/)
 LIMIT :limit
 
 -- books_outbox_twice
@@ -147,10 +169,17 @@ WHERE o.merchant_id = :merchant_id AND o.enrolment_id IS NOT NULL
 GROUP BY o.enrolment_id, o.kind, o.created_at HAVING COUNT(*) > 1
 LIMIT :limit
 
+-- books_invitation_twice
+SELECT o.enrolment_id AS id, COUNT(*) AS found, 1 AS wanted FROM outbox o
+WHERE o.merchant_id = :merchant_id AND o.kind = 'invitation' AND o.opening > 0
+GROUP BY o.enrolment_id, o.opening HAVING COUNT(*) > 1
+LIMIT :limit
+
 -- books_invitation_missing
--- grouped, not joined: SQLite would go through all invitations for each enrolment
+-- grouped, not joined: SQLite would go through all invitations for each enrolment. Those of older enrolments may have been archived.
 SELECT b.id AS id
-FROM (SELECT e.id AS id, 1 AS is_alone FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.is_mailed
+FROM (SELECT e.id AS id, 1 AS is_alone FROM enrolment e
+		WHERE e.merchant_id = :merchant_id AND e.is_mailed AND e.created_at >= :mails_since
 	UNION ALL SELECT o.enrolment_id, 0 FROM outbox o
 		WHERE o.merchant_id = :merchant_id AND o.enrolment_id IS NOT NULL AND o.kind = 'invitation') AS b
 GROUP BY b.id HAVING MIN(b.is_alone) = 1
@@ -158,32 +187,32 @@ LIMIT :limit
 
 -- books_question_interview
 SELECT q.id AS id FROM question q
-WHERE q.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM interview i WHERE i.merchant_id = :merchant_id AND i.id = q.interview_id)
+WHERE q.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM interview i WHERE i.merchant_id = :merchant_id AND i.id = q.interview_id /*postgres OFFSET 0*/)
 LIMIT :limit
 
 -- books_result_enrolment
 SELECT r.id AS id FROM result r
-WHERE r.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.id = r.enrolment_id)
+WHERE r.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.id = r.enrolment_id /*postgres OFFSET 0*/)
 LIMIT :limit
 
 -- books_application_enrolment
 SELECT a.enrolment_id AS id FROM application a
-WHERE a.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.id = a.enrolment_id)
+WHERE a.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.id = a.enrolment_id /*postgres OFFSET 0*/)
 LIMIT :limit
 
 -- books_answer_result
 SELECT a.id AS id FROM answer a
-WHERE a.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM result r WHERE r.merchant_id = :merchant_id AND r.id = a.result_id)
+WHERE a.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM result r WHERE r.merchant_id = :merchant_id AND r.id = a.result_id /*postgres OFFSET 0*/)
 LIMIT :limit
 
 -- books_session_account
 SELECT s.id AS id FROM session s
-WHERE s.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM account a WHERE a.merchant_id = :merchant_id AND a.id = s.account_id)
+WHERE s.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM account a WHERE a.merchant_id = :merchant_id AND a.id = s.account_id /*postgres OFFSET 0*/)
 LIMIT :limit
 
 -- books_code_account
 SELECT o.account_id AS id FROM oauth_code o
-WHERE o.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM account a WHERE a.merchant_id = :merchant_id AND a.id = o.account_id)
+WHERE o.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM account a WHERE a.merchant_id = :merchant_id AND a.id = o.account_id /*postgres OFFSET 0*/)
 LIMIT :limit
 
 -- books_membership_accounts
@@ -197,4 +226,4 @@ WHERE o.merchant_id = :merchant_id AND o.account_id IS NOT NULL AND o.id > :afte
 
 -- books_accounts_missing
 SELECT r.id AS id FROM :rows(id uuid, account_id uuid) AS r
-WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.merchant_id = :merchant_id AND a.id = r.account_id)
+WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.merchant_id = :merchant_id AND a.id = r.account_id /*postgres OFFSET 0*/)

@@ -22,6 +22,16 @@ WHERE o.merchant_id = :merchant_id AND (:enrolment_id IS NULL OR o.enrolment_id 
 	AND (:kind IS NULL OR o.kind = :kind) AND (:state IS NULL OR o.state = :state)
 
 -- communication_recent
+-- Of all of a person's interviews; at_once: for this one and by this very call.
+SELECT COUNT(*) AS count, COUNT(CASE WHEN o.enrolment_id = :enrolment_id AND o.created_at >= :now_ms THEN 1 END) AS at_once
+FROM enrolment e
+JOIN outbox o ON o.merchant_id = :merchant_id AND o.enrolment_id = e.id
+WHERE e.merchant_id = :merchant_id AND e.candidate_id = :candidate_id
+	AND CASE WHEN :is_message THEN o.kind = 'recruiter_message' ELSE o.kind = 'invitation' OR o.is_again END
+	AND o.created_at > :since_ms AND coalesce(o.state, '') <> 'stopped'
+
+-- communication_recent_member
 SELECT COUNT(*) AS count
 FROM outbox o
-WHERE o.merchant_id = :merchant_id AND o.enrolment_id = :enrolment_id AND o.kind = :kind AND o.created_at > :since_ms
+WHERE o.merchant_id = :merchant_id AND o.account_id = :account_id AND o.created_at > :since_ms
+	AND o.kind IN ('team_invitation', 'member_invitation', 'mentor_invitation') AND coalesce(o.state, '') <> 'stopped'

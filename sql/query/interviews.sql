@@ -5,16 +5,16 @@ INSERT INTO interview (merchant_id, id, name, location, template_id, language, s
 	candidate_video_introduction, tone, attempts, max_duration_s, max_followups, questions_random_subset,
 	required_pronunciation, edit_transcript, tags, hiring_for_company, candidate_expectations,
 	candidate_expectations_json, additional_context, custom_scoring, pdf_export_auto_config, knowledge_base_store_id,
-	reminders, welcome_message, thank_you_message, type_credit, coach_plan, generation, embed_id, embed_signing_key, cost,
-	created_at, updated_at)
+	reminders, welcome_message, thank_you_message, instructions, type_credit, coach_plan, generation, embed_id, embed_signing_key,
+	cost, created_at, updated_at)
 VALUES (:merchant_id, :id, :name, :location, :template_id, :language, :status, :type, :visibility, :description,
 	:description_long, :code, :cover_image_url, :department, :salary, :available_till, :recruiter_id, :recording,
 	:recording_full_session, :interview_type, :seniority_level, :result_view, :conversation_speed,
 	:candidate_video_introduction, :tone, :attempts, :max_duration_s, :max_followups, :questions_random_subset,
 	:required_pronunciation, :edit_transcript, :tags, :hiring_for_company, :candidate_expectations,
 	:candidate_expectations_json, :additional_context, :custom_scoring, :pdf_export_auto_config,
-	:knowledge_base_store_id, :reminders, :welcome_message, :thank_you_message, :type_credit, :coach_plan, :generation, :embed_id,
-	:embed_signing_key, :cost, :created_at, :updated_at)
+	:knowledge_base_store_id, :reminders, :welcome_message, :thank_you_message, :instructions, :type_credit, :coach_plan, :generation,
+	:embed_id, :embed_signing_key, :cost, :created_at, :updated_at)
 
 -- interview_find
 SELECT merchant_id, id, name, location, template_id, language, status, type, visibility, description, description_long, code,
@@ -22,9 +22,9 @@ SELECT merchant_id, id, name, location, template_id, language, status, type, vis
 	seniority_level, result_view, conversation_speed, candidate_video_introduction, tone, attempts, max_duration_s,
 	max_followups, questions_random_subset, required_pronunciation, edit_transcript, tags, hiring_for_company,
 	candidate_expectations, candidate_expectations_json, additional_context, custom_scoring, pdf_export_auto_config,
-	knowledge_base_store_id, reminders, welcome_message, thank_you_message, type_credit, coach_plan, generation, embed_id,
-	embed_signing_key, cost, created_at, updated_at
-FROM interview WHERE merchant_id = :merchant_id AND id = :id AND status <> 'deleted'
+	knowledge_base_store_id, reminders, welcome_message, thank_you_message, instructions, type_credit, coach_plan, generation,
+	embed_id, embed_signing_key, cost, created_at, updated_at
+FROM interview WHERE merchant_id = :merchant_id AND id = :id
 
 -- question_add
 INSERT INTO question (merchant_id, interview_id, id, position, question, duration_s, language, label, is_conditional,

@@ -28,10 +28,17 @@ SELECT (SELECT COUNT(*) FROM interview i WHERE i.merchant_id = :merchant_id AND 
 	(SELECT COUNT(*) FROM result r WHERE r.merchant_id = :merchant_id AND r.status <> 'archived' AND r.coach_status = 'started')
 		AS interviews_ongoing,
 	(SELECT COUNT(*) FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.id >= :since AND e.is_mailed) AS invitations_sent,
-	(SELECT COUNT(*) FROM outbox o WHERE o.merchant_id = :merchant_id AND o.state IN ('queued', 'deferred')) AS mails_queued,
-	(SELECT COUNT(*) FROM outbox o WHERE o.merchant_id = :merchant_id AND o.id >= :since AND o.state = 'sent') AS mails_sent,
-	(SELECT COUNT(*) FROM outbox o WHERE o.merchant_id = :merchant_id AND o.id >= :since
-		AND o.state IN ('failed', 'bounced')) AS mails_failed
+	w.queued AS mails_queued, w.deferred AS mails_deferred, d.sent AS mails_sent, d.failed AS mails_failed,
+	d.bounced AS mails_bounced, d.stopped AS mails_stopped
+FROM (
+	SELECT COUNT(CASE WHEN o.state = 'queued' THEN 1 END) AS queued, COUNT(CASE WHEN o.state = 'deferred' THEN 1 END) AS deferred
+	FROM outbox o WHERE o.merchant_id = :merchant_id AND o.state IN ('queued', 'deferred')
+) AS w
+CROSS JOIN (
+	SELECT COUNT(CASE WHEN o.state = 'sent' THEN 1 END) AS sent, COUNT(CASE WHEN o.state = 'failed' THEN 1 END) AS failed,
+		COUNT(CASE WHEN o.state = 'bounced' THEN 1 END) AS bounced, COUNT(CASE WHEN o.state = 'stopped' THEN 1 END) AS stopped
+	FROM outbox o WHERE o.merchant_id = :merchant_id AND o.id >= :since
+) AS d
 
 -- merchant_candidates_by_day
 SELECT c.created_at / 86400000 AS day, COUNT(*) AS count

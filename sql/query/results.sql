@@ -74,11 +74,13 @@ WHERE merchant_id = :merchant_id AND result_id = :result_id AND id = :id
 
 -- enrolment_progress
 -- invited, opened -> started -> collected; a restart leads back.
-UPDATE enrolment SET state = :state, attempts_left = attempts_left - :used, updated_at = :now_ms
+-- Who begins has opened the page, also where no script said so.
+UPDATE enrolment SET state = :state, attempts_left = attempts_left - :used, opened_at = COALESCE(opened_at, :now_ms),
+	updated_at = :now_ms
 WHERE merchant_id = :merchant_id AND id = :id AND state IN ('invited', 'opened', 'started', 'collected')
 
 -- completion_readers
--- Whom of the team to tell: the recruiter in charge, else the owners.
+-- Whom of the team to tell at once: the recruiter in charge, else the owners; nobody where a digest does or nothing is told.
 SELECT a.id AS account_id, a.language AS language
 FROM interview i
 JOIN membership m ON m.merchant_id = :merchant_id AND m.portal = 'team' AND m.status = 'active'
@@ -86,3 +88,4 @@ JOIN membership m ON m.merchant_id = :merchant_id AND m.portal = 'team' AND m.st
 		OR (i.recruiter_id IS NULL AND m.role = 'merchant_owner'))
 JOIN account a ON a.merchant_id = :platform_id AND a.id = m.account_id AND a.status = 'active'
 WHERE i.merchant_id = :merchant_id AND i.id = :id
+	AND NOT EXISTS (SELECT 1 FROM mail_settings s WHERE s.merchant_id = :merchant_id AND s.completion <> 'each')

@@ -1,4 +1,5 @@
 -- review_list
+-- Results outlive a deleted interview, not a deleted candidate.
 -- The newest first: walks the key and stops after a page.
 SELECT r.merchant_id AS merchant_id, r.id AS id, r.enrolment_id AS enrolment_id, r.candidate_id AS candidate_id,
 	r.interview_id AS interview_id, c.name AS candidate_name, c.email AS candidate_email, c.external_id AS candidate_external_id,
@@ -13,7 +14,7 @@ SELECT r.merchant_id AS merchant_id, r.id AS id, r.enrolment_id AS enrolment_id,
 FROM result AS r
 JOIN candidate AS c ON c.merchant_id = r.merchant_id AND c.id = r.candidate_id
 JOIN interview AS i ON i.merchant_id = r.merchant_id AND i.id = r.interview_id
-WHERE r.merchant_id = :merchant_id AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted' AND i.status <> 'deleted'
+WHERE r.merchant_id = :merchant_id AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted'
 	AND (:candidate_id IS NULL OR r.candidate_id = :candidate_id)
 	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
 	AND CASE WHEN :tab IS NULL THEN r.status <> 'archived'
@@ -44,7 +45,7 @@ FROM result AS r
 JOIN candidate AS c ON c.merchant_id = r.merchant_id AND c.id = r.candidate_id
 JOIN interview AS i ON i.merchant_id = r.merchant_id AND i.id = r.interview_id
 WHERE r.merchant_id = :merchant_id
-	AND r.interview_id = :interview_id AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted' AND i.status <> 'deleted'
+	AND r.interview_id = :interview_id AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted'
 	AND (:candidate_id IS NULL OR r.candidate_id = :candidate_id)
 	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
 	AND CASE WHEN :tab IS NULL THEN r.status <> 'archived'
@@ -75,7 +76,7 @@ FROM result AS r
 JOIN candidate AS c ON c.merchant_id = r.merchant_id AND c.id = r.candidate_id
 JOIN interview AS i ON i.merchant_id = r.merchant_id AND i.id = r.interview_id
 WHERE r.merchant_id = :merchant_id
-	AND (:interview_id IS NULL OR r.interview_id = :interview_id) AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted' AND i.status <> 'deleted'
+	AND (:interview_id IS NULL OR r.interview_id = :interview_id) AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted'
 	AND (:candidate_id IS NULL OR r.candidate_id = :candidate_id)
 	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
 	AND CASE WHEN :tab IS NULL THEN r.status <> 'archived'
@@ -100,7 +101,7 @@ SELECT COUNT(*) AS count
 FROM result AS r
 JOIN candidate AS c ON c.merchant_id = r.merchant_id AND c.id = r.candidate_id
 JOIN interview AS i ON i.merchant_id = r.merchant_id AND i.id = r.interview_id
-WHERE r.merchant_id = :merchant_id AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted' AND i.status <> 'deleted'
+WHERE r.merchant_id = :merchant_id AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted'
 	AND (:candidate_id IS NULL OR r.candidate_id = :candidate_id)
 	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
 	AND CASE WHEN :tab IS NULL THEN r.status <> 'archived'
@@ -121,7 +122,7 @@ FROM result AS r
 JOIN candidate AS c ON c.merchant_id = r.merchant_id AND c.id = r.candidate_id
 JOIN interview AS i ON i.merchant_id = r.merchant_id AND i.id = r.interview_id
 WHERE r.merchant_id = :merchant_id
-	AND r.interview_id = :interview_id AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted' AND i.status <> 'deleted'
+	AND r.interview_id = :interview_id AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted'
 	AND (:candidate_id IS NULL OR r.candidate_id = :candidate_id)
 	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
 	AND CASE WHEN :tab IS NULL THEN r.status <> 'archived'
@@ -156,7 +157,7 @@ JOIN candidate AS c ON c.merchant_id = r.merchant_id AND c.id = r.candidate_id
 JOIN interview AS i ON i.merchant_id = r.merchant_id AND i.id = r.interview_id
 JOIN enrolment AS e ON e.merchant_id = r.merchant_id AND e.id = r.enrolment_id
 JOIN merchant AS m ON m.merchant_id = r.merchant_id
-WHERE r.merchant_id = :merchant_id AND r.id = :id AND c.status <> 'deleted' AND i.status <> 'deleted'
+WHERE r.merchant_id = :merchant_id AND r.id = :id AND c.status <> 'deleted'
 
 -- review_answers
 SELECT a.id AS id, a.question_id AS question_id, a.main_id AS main_id, a.position AS position, a.view AS view,

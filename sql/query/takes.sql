@@ -3,7 +3,7 @@
 SELECT e.candidate_id, e.interview_id, e.state, e.is_test, e.is_mailed, e.link_version, e.attempts_left, e.expires_at,
 	c.name AS candidate_name, c.status AS candidate_status, c.language AS candidate_language, m.name AS merchant_name, m.status AS merchant_status,
 	i.name AS interview_name, i.location, i.status AS interview_status, i.language, i.template_id, i.available_till,
-	i.max_duration_s, i.recording, i.recording_full_session, i.welcome_message, i.embed_id, i.embed_origins,
+	i.max_duration_s, i.recording, i.conversation_speed, i.welcome_message, i.instructions, i.embed_id, i.embed_origins,
 	i.max_followups, i.questions_random_subset, i.result_view, i.thank_you_message,
 	(SELECT MAX(r.deadline_at) FROM result AS r WHERE r.merchant_id = e.merchant_id AND r.enrolment_id = e.id
 		AND r.status = 'draft') AS deadline_at,

@@ -26,7 +26,8 @@ struct status_out {
 	struct number credits_interview_monthly, credits_interview_monthly_limit, credits_interview_extra, credits_interview_single,
 		definitions_active, invitations_limit, invitations_available;
 	int64_t interviews_without_credits, interviews_undecided, interviews_ongoing, interview_results, candidates,
-		invitations_sent, mails_queued, mails_sent_month, mails_failed_month;
+		invitations_sent, mails_queued, mails_deferred, mails_sent_month, mails_failed_month, mails_bounced_month,
+		mails_stopped_month;
 	struct json candidates_history, interview_result_history;
 	double credits_available, credits_balance, credits_held, credits_charged;
 };
@@ -51,8 +52,11 @@ static const struct field status_out_fields[] = {
 	OUT(subscription_status, "Its status", .nullable = true),
 	OUT(invitations_sent, "Candidates invited by mail this month"),
 	OUT(mails_queued, "Mails that wait to go out"),
+	OUT(mails_deferred, "Mails that were tried in vain and are tried again later"),
 	OUT(mails_sent_month, "Mails queued this month that have gone out"),
-	OUT(mails_failed_month, "Mails queued this month that failed or bounced"),
+	OUT(mails_failed_month, "Mails queued this month that failed"),
+	OUT(mails_bounced_month, "Mails queued this month that bounced"),
+	OUT(mails_stopped_month, "Mails queued this month that were not sent, since they made no sense any more"),
 	OUT(invitations_limit, "Invitations that the available credits allow; null without a limit", .nullable = true),
 	OUT(invitations_available, "Of them, still to be used", .nullable = true),
 	OUT(credits_available, "Credits that may still be held"),
@@ -166,6 +170,9 @@ static bool status_run(struct call *call, const void *input, void *output)
 	out->mails_queued = numbers.mails_queued;
 	out->mails_sent_month = numbers.mails_sent;
 	out->mails_failed_month = numbers.mails_failed;
+	out->mails_deferred = numbers.mails_deferred;
+	out->mails_bounced_month = numbers.mails_bounced;
+	out->mails_stopped_month = numbers.mails_stopped;
 	out->invitations_limit = number_of(4 * out->credits_available);
 	out->invitations_available = number_of(out->credits_available);
 	return true;
@@ -210,7 +217,9 @@ struct usage_row {
 #define ROW(member, doc, ...) FIELD(struct usage_row, member, doc, __VA_ARGS__)
 static const struct field usage_row_fields[] = {ROW(id, "The entry of the ledger"),
 	ROW(event_date, "When", .nullable = true, .format = FORMAT_TIME),
-	ROW(event, "interview: spent on a submitted interview; interview_invitation: still held for open invitations"),
+	ROW(event,
+		"interview: spent on a submitted interview; interview_invitation: still held for open invitations; "
+		"candidate_report_translation: a report in another language"),
 	ROW(credit_amount, "Credits", .nullable = true), ROW(candidate_name, "Whose interview; null for a batch", .nullable = true),
 	ROW(profile_id, "The person", .nullable = true),
 	ROW(profile_interview_id, "The candidate within this merchant", .nullable = true),
@@ -229,13 +238,20 @@ static const struct field usage_stats_fields[] = {
 	FIELD(struct usage_stats, credit_amount, ""), FIELD(struct usage_stats, people, ""), FIELD(struct usage_stats, cause, "")};
 static const struct shape usage_stats_shape = SHAPE("CreditUsageStats", struct usage_stats, usage_stats_fields);
 
+static struct str use_event(const struct credit_use *from)
+{
+	if (!str_equal(from->kind, STR("charge")))
+		return STR("interview_invitation");
+	return str_equal(from->cause, STR("translate_report")) ? STR("candidate_report_translation") : STR("interview");
+}
+
 static struct usage_row usage_row_make(struct call *call, const struct credit_use *from)
 {
 	struct usage_stats stats = {(double)from->amount / 1000, from->people, from->cause};
 	struct usage_row row = {.id = from->id,
 		.event_date = from->event_date,
 		.credit_amount = stats.credit_amount,
-		.event = str_equal(from->kind, STR("charge")) ? STR("interview") : STR("interview_invitation"),
+		.event = use_event(from),
 		.candidate_name = from->candidate_name,
 		.profile_id = from->candidate_id,
 		.profile_interview_id = from->candidate_id,

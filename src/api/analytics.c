@@ -27,7 +27,9 @@ struct analytics_row {
 	int64_t event_number;
 };
 static const struct field analytics_row_fields[] = {FIELD(struct analytics_row, day, "YYYY-MM-DD"),
-	FIELD(struct analytics_row, event, "interview_invitation, interview_page_visit or interview (submitted)"),
+	FIELD(struct analytics_row, event,
+		"interview_invitation, interview_page_visit or interview (submitted); without interview_id also what was asked of "
+		"the model: ai_calls_, ai_tokens_in_ and ai_tokens_out_ with assessment, questions, rubric or follow_up"),
 	FIELD(struct analytics_row, event_number, "How often; days without it are left out")};
 static const struct shape analytics_row_shape = SHAPE("AnalyticsRow", struct analytics_row, analytics_row_fields);
 static const struct field analytics_out_fields[] = PAGE_OUT_FIELDS(analytics_row_shape);
@@ -82,7 +84,8 @@ const struct endpoint merchant_analytics = {
 	.name = "get_merchant_analytics",
 	.path = "/merchant-analytics",
 	.title = "Get merchant analytics",
-	.doc = "How many were invited, opened their page and submitted an interview on each day.",
+	.doc = "How many were invited, opened their page and submitted an interview on each day, and what the model was asked for "
+	       "it.",
 	.tag = "Admin",
 	.methods = METHOD_GET,
 	.doors = DOOR_REST | DOOR_MCP,

@@ -5,6 +5,7 @@
 #include "work/address.h"
 #include "work/apply.h"
 #include "work/avatar.h"
+#include "work/country.h"
 #include "work/credit.h"
 #include "work/enrol.h"
 #include "work/generate.h"
@@ -21,7 +22,6 @@ struct candidate_in {
 	struct str position_country_code, candidate_name, candidate_email, candidate_country_code, candidate_resume,
 		candidate_external_id, candidate_linkedin_url;
 	struct flag is_embedded, instructional_video, include_rapport_question, include_closing_prompt, use_enhanced_expectations;
-	struct str instructional_video_custom_text;
 	struct generate made; /* by candidate_prepare, when the position is new */
 };
 #define IN(member, doc, ...) FIELD(struct candidate_in, member, doc, __VA_ARGS__)
@@ -51,14 +51,16 @@ static const struct field candidate_in_fields[] = {
 	MAY(set.seniority_level, seniority_level, "Seniority asked for", .one_of = terms_seniority),
 	MAY(set.result_view, result_view, "What the candidate sees at the end", .one_of = terms_result_view,
 		.default_to = "minimal"),
-	MAY(set.conversation_speed, interview_conversation_speed, "Pace of the conversation", .one_of = terms_speed),
-	MAY(set.candidate_video_introduction, candidate_video_introduction, "Whether the candidate introduces themselves by video",
+	MAY(set.conversation_speed, interview_conversation_speed,
+		"Pace at which the browser reads questions aloud; normal without it", .one_of = terms_speed),
+	MAY(set.candidate_video_introduction, candidate_video_introduction,
+		"Candidates do not introduce themselves by video: optional asks nobody to, required is refused",
 		.one_of = terms_video_introduction),
 	MAY(set.attempts, interview_attempts, "How often a candidate may take it; 1 without it", .format = FORMAT_OPT_INT, .min = 1,
 		.max = 20),
 	MAY(set.max_duration_s, max_duration, "Seconds in all, 1200 without it (below 300: minutes)", .format = FORMAT_OPT_INT,
 		.min = 1, .max = 14400),
-	MAY(set.max_followups, max_followups, "Follow-up questions at most", .min = 0, .max = 999),
+	MAY(set.max_followups, max_followups, "Follow-up questions at most", .format = FORMAT_OPT_INT, .min = 0, .max = 999),
 	MAY(set.questions_random_subset, questions_random_subset, "Fraction of the questions that is asked", .min = 0.01,
 		.max = 0.9),
 	MAY(set.department, interview_department, "Department", .max = 300),
@@ -73,21 +75,26 @@ static const struct field candidate_in_fields[] = {
 	MAY(set.welcome_message, welcome_message, "Said first", .max = 5000),
 	MAY(set.thank_you_message, thank_you_message, "Said last", .max = 5000),
 	MAY(set.custom_scoring, custom_scoring, "Weights and limits of the scoring", .format = FORMAT_OBJECT),
-	MAY(set.pdf_export_auto_config, pdf_export_auto_config, "Report made after each submission", .format = FORMAT_OBJECT),
-	MAY(set.required_pronunciation, required_pronunciation, "Whether pronunciation is scored"),
-	MAY(edit_transcript, result_enable_edit_transcript, "Whether the candidate may correct the transcript; true without it"),
+	MAY(set.pdf_export_auto_config, pdf_export_auto_config,
+		"What goes into reports about it when generate_interview_report is not told: its export_features_result",
+		.format = FORMAT_OBJECT),
+	MAY(set.required_pronunciation, required_pronunciation, "Pronunciation is not scored: true is refused"),
+	MAY(edit_transcript, result_enable_edit_transcript,
+		"Accepted for compatibility: recordings are put into words after the submission; until then what is written beside "
+		"them may be changed"),
 	IN_OPTIONAL(include_rapport_question, "true: the first question is small talk and is not scored"),
 	IN_OPTIONAL(include_closing_prompt, "Whether the last question asks what the candidate wants to know; true without it"),
 	IN_OPTIONAL(is_embedded, "true: the reply carries embed_id and embed_signing_key"),
 	IN_OPTIONAL(instructional_video, "Accepted for compatibility; written instructions are shown"),
-	IN_OPTIONAL(instructional_video_custom_text, "Accepted for compatibility", .max = 5000),
+	MAY(set.instructions, instructional_video_custom_text, "What candidates read before they begin", .max = 5000),
 	IN_OPTIONAL(use_enhanced_expectations, "Accepted for compatibility"),
 };
 static const struct shape candidate_in_shape =
 	SHAPE("CreateInterviewForCandidateRequest", struct candidate_in, candidate_in_fields);
 
 struct candidate_out {
-	struct str status, interview_url, reason, embed_id, embed_signing_key;
+	struct str status, interview_url, reason, generated_by, embed_id, embed_signing_key;
+	struct list notes;
 	struct uuid position_def_set_id, interview_def_set_id, profile_interview_id, enrolment_id;
 };
 #define OUT(member, doc, ...) FIELD(struct candidate_out, member, doc, __VA_ARGS__)
@@ -103,6 +110,10 @@ static const struct field candidate_out_fields[] = {
 	OUT(profile_interview_id, "The candidate within this merchant"),
 	OUT(enrolment_id, "This candidate on this interview: for revoking, extending, mailing again"),
 	OUT(reason, "Why, unless it is ai_accept", .optional = true),
+	OUT(generated_by,
+		"When a position was made: who wrote its questions, the model of the endpoint, or the built-in generator and why",
+		.optional = true),
+	OUT(notes, "What you should know about these questions: the language, the length", .optional = true),
 	OUT(embed_id, "For embedding it", .optional = true),
 	OUT(embed_signing_key, "For signing embedded visits", .optional = true),
 };
@@ -116,12 +127,10 @@ static bool country_settle(struct call *call, const char *name, struct str *code
 {
 	char *upper = arena_cstr(call->arena, *code);
 
-	if (code->len != 2 || !isalpha((unsigned char)upper[0]) || !isalpha((unsigned char)upper[1]))
-		return fault(call, FAULT_INVALID, name, "Enter a country's two letters, like SK.");
-	upper[0] = (char)toupper((unsigned char)upper[0]);
-	upper[1] = (char)toupper((unsigned char)upper[1]);
-	*code = (struct str){upper, 2};
-	return true;
+	for (size_t i = 0; i < code->len; i++)
+		upper[i] = (char)toupper((unsigned char)upper[i]);
+	*code = (struct str){upper, code->len};
+	return country_is_known(*code) || fault(call, FAULT_INVALID, name, "Enter a country's two letters of ISO 3166, like SK.");
 }
 
 static bool candidate_check(struct call *call, struct candidate_in *in)
@@ -198,6 +207,7 @@ static bool candidate_prepare(struct call *call, struct db *db, void *input)
 	if (!uuid_is_none(in->def.set.id))
 		return true;
 	in->made = (struct generate){.interview = &in->def.set,
+		.db = db,
 		.rapport = in->include_rapport_question.value,
 		.closing = !in->include_closing_prompt.is_set || in->include_closing_prompt.value};
 	if (!generate_place(call, db))
@@ -209,7 +219,7 @@ static bool candidate_prepare(struct call *call, struct db *db, void *input)
 /* --- inside it -------------------------------------------------------------------------------------------------------------- */
 
 /* Another call may have made the position meanwhile: who asks for one merchant waits here for the others. */
-static bool position_take(struct call *call, const struct candidate_in *in, struct uuid *interview_id)
+static bool position_take(struct call *call, const struct candidate_in *in, struct uuid *interview_id, bool *is_made)
 {
 	struct position position = position_of(in);
 	struct interview interview = in->def.set;
@@ -217,6 +227,7 @@ static bool position_take(struct call *call, const struct candidate_in *in, stru
 	int64_t available;
 	bool found;
 
+	*is_made = false;
 	*interview_id = in->position_def_set_id;
 	if (!uuid_is_none(*interview_id))
 		return true;
@@ -231,6 +242,7 @@ static bool position_take(struct call *call, const struct candidate_in *in, stru
 	if (!interview_define(call, &interview, in->made.questions, in->is_embedded.value))
 		return false;
 	*interview_id = interview.id;
+	*is_made = true;
 	return true;
 }
 
@@ -246,8 +258,9 @@ static bool candidate_run(struct call *call, const void *input, void *output)
 			.linkedin_url = in->candidate_linkedin_url,
 			.resume = in->candidate_resume},
 		.is_embedded = in->is_embedded.value};
+	bool is_made;
 
-	if (!position_take(call, in, &applying.interview_id) || !apply(call, &applying))
+	if (!position_take(call, in, &applying.interview_id, &is_made) || !apply(call, &applying))
 		return false;
 	*out = (struct candidate_out){.status = str_of(applying.status),
 		.reason = applying.reason,
@@ -256,6 +269,10 @@ static bool candidate_run(struct call *call, const void *input, void *output)
 		.interview_def_set_id = applying.interview_id,
 		.profile_interview_id = applying.link.candidate_id,
 		.enrolment_id = applying.link.enrolment_id};
+	if (is_made) {
+		out->generated_by = in->made.by;
+		out->notes = in->made.notes;
+	}
 	if (applying.is_embedded) {
 		out->embed_id = applying.interview.embed_id;
 		out->embed_signing_key = applying.interview.embed_signing_key;

@@ -3,6 +3,7 @@
 
 #include "api/handlers.h"
 #include "api/page.h"
+#include "work/mail.h"
 
 struct list_in {
 	struct uuid merchant_id, profile_interview_id, interview_id, enrolment_id;
@@ -13,7 +14,7 @@ static const char *const states[] = {"queued", "sent", "deferred", "failed", "bo
 #define IN(member, doc, ...) FIELD(struct list_in, member, doc, .optional = true, .nullable = true, __VA_ARGS__)
 static const struct field list_in_fields[] = {IN(merchant_id, "For service keys (required) and operators of several merchants"),
 	IN(profile_interview_id, "Only this candidate's"), IN(interview_id, "Only this interview's"),
-	IN(enrolment_id, "Only this candidate's on this interview"), IN(kind, "Only mails of this kind", .max = 50),
+	IN(enrolment_id, "Only this candidate's on this interview"), IN(kind, "Only mails of this kind", .one_of = mail_kinds),
 	IN(state, "Only mails in this state", .one_of = states), PAGE_IN_FIELDS(struct list_in)};
 static const struct shape list_in_shape = SHAPE("ListCommunicationsRequest", struct list_in, list_in_fields);
 

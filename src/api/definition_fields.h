@@ -24,30 +24,31 @@
 
 #define DEFINITION_WHEN_NEW(In) \
 	DEFINITION_MAY(In, set.candidate_video_introduction, candidate_video_introduction, \
-		"Whether the candidate introduces themselves by video", .one_of = terms_video_introduction), \
+		"Candidates do not introduce themselves by video: optional asks nobody to, required is refused", .one_of = terms_video_introduction), \
 	DEFINITION_MAY(In, set.welcome_message, welcome_message, "Said first", .max = 5000), \
 	DEFINITION_MAY(In, set.thank_you_message, thank_you_message, "Said last", .max = 5000), \
 	DEFINITION_MAY(In, set.additional_context, additional_context, "Anything that helps to conduct the interview", \
 		.format = FORMAT_OBJECT), \
 	FIELD(struct In, instructional_video, "Accepted for compatibility; written instructions are shown", .optional = true, \
 		.nullable = true), \
-	FIELD(struct In, instructional_video_custom_text, "Accepted for compatibility", .optional = true, .nullable = true, .max = 5000), \
+	DEFINITION_MAY(In, set.instructions, instructional_video_custom_text, "What candidates read before they begin", .max = 5000), \
 	FIELD(struct In, is_embedded, "true: the reply carries embed_id and embed_signing_key", .optional = true, .nullable = true)
 
 #define DEFINITION_OPTIONS(In) \
 	DEFINITION_MAY(In, set.description_long, description_long, "Longer description, Markdown", .max = 100000), \
 	DEFINITION_MAY(In, set.recording, recording, "What is recorded of the answers", .one_of = terms_recording), \
-	DEFINITION_MAY(In, set.recording_full_session, recording_full_session, "What is recorded of the whole session", \
+	DEFINITION_MAY(In, set.recording_full_session, recording_full_session, "Refused: sessions are not recorded in whole; recording records the answers", \
 		.one_of = terms_recording_full), \
 	DEFINITION_MAY(In, set.interview_type, interview_type, "Kind of interview", .one_of = terms_interview_type), \
 	DEFINITION_MAY(In, set.seniority_level, seniority_level, "Seniority asked for", .one_of = terms_seniority), \
-	DEFINITION_MAY(In, set.conversation_speed, interview_conversation_speed, "Pace of the conversation", .one_of = terms_speed), \
+	DEFINITION_MAY(In, set.conversation_speed, interview_conversation_speed, "Pace at which the browser reads questions aloud; normal without it", .one_of = terms_speed), \
 	DEFINITION_MAY(In, set.tone, interview_tone, "Tone: relaxed, simple, professional, persuasive", .max = 50), \
 	DEFINITION_MAY(In, set.attempts, interview_attempts, "How often a candidate may take it; 1 without it", \
 		.format = FORMAT_OPT_INT, .min = 1, .max = 20), \
 	DEFINITION_MAY(In, set.max_duration_s, max_duration, "Seconds in all, 1200 without it (below 300: minutes)", \
 		.format = FORMAT_OPT_INT, .min = 1, .max = 14400), \
-	DEFINITION_MAY(In, set.max_followups, max_followups, "Follow-up questions at most", .min = 0, .max = 999), \
+	DEFINITION_MAY(In, set.max_followups, max_followups, "Follow-up questions at most", .format = FORMAT_OPT_INT, \
+		.min = 0, .max = 999), \
 	DEFINITION_MAY(In, set.questions_random_subset, questions_random_subset, "Fraction of the questions that is asked", \
 		.min = 0.01, .max = 0.9), \
 	DEFINITION_MAY(In, set.code, code, "Your own code of the position", .max = 200), \
@@ -63,11 +64,11 @@
 	DEFINITION_MAY(In, set.merchant_id, merchant_id, "For service keys (required) and operators of several merchants"), \
 	DEFINITION_MAY(In, set.knowledge_base_store_id, knowledge_base_store_id, "Knowledge base to ask from"), \
 	DEFINITION_MAY(In, set.candidate_expectations, candidate_expectations, "What a good candidate brings", .max = 20000), \
-	DEFINITION_MAY(In, set.required_pronunciation, required_pronunciation, "Whether pronunciation is scored"), \
+	DEFINITION_MAY(In, set.required_pronunciation, required_pronunciation, "Pronunciation is not scored: true is refused"), \
 	DEFINITION_MAY(In, edit_transcript, result_enable_edit_transcript, \
-		"Whether the candidate may correct the transcript; true without it"), \
+		"Accepted for compatibility: recordings are put into words after the submission; until then what is written beside them may be changed"), \
 	DEFINITION_MAY(In, set.custom_scoring, custom_scoring, "Weights and limits of the scoring", .format = FORMAT_OBJECT), \
-	DEFINITION_MAY(In, set.pdf_export_auto_config, pdf_export_auto_config, "Report made after each submission", \
+	DEFINITION_MAY(In, set.pdf_export_auto_config, pdf_export_auto_config, "What goes into reports about it when generate_interview_report is not told: its export_features_result", \
 		.format = FORMAT_OBJECT), \
 	DEFINITION_MAY(In, reminders, reminders, \
 		"When candidates are reminded by mail; the merchant's schedule without it, [] for none", .of = &reminder_shape, \

@@ -19,7 +19,9 @@ struct created {
 	struct str embed_id, embed_signing_key;
 };
 
-/* What came beside `set` into it, minutes into seconds; the merchant is the caller's. */
+/* Whether a new one has a name and a place that are more than blanks. */
+bool definition_is_named(struct call *call, const struct definition_in *in) MUST_CHECK;
+/* Texts without the blanks around them; what came beside `set` into it, minutes into seconds; the merchant is the caller's. */
 bool definition_settle(struct call *call, struct definition_in *in) MUST_CHECK;
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/json_write.h"
 #include "crypto/secret.h"
 #include "store/idempotency.h"
+#include "work/sealing.h"
 #include "work/service.h"
 
 #include <string.h>
@@ -67,13 +68,13 @@ static bool input_read(struct call *call, struct dispatching *d)
 static bool merchant_choose(struct call *call, struct db *db, struct dispatching *d)
 {
 	const struct field *f = shape_field(d->what->endpoint->in, STR("merchant_id"));
-	struct uuid wanted = {{0}};
+	struct merchant_wish wish = {.is_binding = d->what->endpoint->effect == EFFECT_WRITE};
 
 	if (call->caller == NULL || d->what->endpoint->is_merchant_free)
 		return true;
 	if (f != NULL)
-		memcpy(&wanted, field_in(f, d->in), sizeof wanted);
-	return caller_choose_merchant(call, db, wanted, &d->caller);
+		memcpy(&wish.id, field_in(f, d->in), sizeof wish.id);
+	return caller_choose_merchant(call, db, wish, &d->caller);
 }
 
 static void output_write(const struct dispatching *d)
@@ -107,6 +108,20 @@ static bool output_finish(struct call *call, struct dispatching *d)
 	return true;
 }
 
+/* Answers hold personal links and signing keys: whoever reads the database, or a copy of it, reads none of them. */
+static struct sealing kept_sealing(const struct dispatching *d)
+{
+	return (struct sealing){.what = "idempotency", .merchant_id = d->caller.merchant_id};
+}
+
+/* Those of a server before sealing are JSON, which never begins as sealed text does. */
+static bool kept_open(struct call *call, const struct dispatching *d, struct str *reply)
+{
+	struct sealing sealing = kept_sealing(d);
+
+	return !str_starts_with(*reply, STR("1.")) || sealing_open(call, &sealing, *reply, reply);
+}
+
 /* The answer of an earlier call with the same key, if there is one. */
 static bool kept_find(struct call *call, struct dispatching *d)
 {
@@ -120,6 +135,8 @@ static bool kept_find(struct call *call, struct dispatching *d)
 	if (!str_equal(kept.body_hash, d->body_hash))
 		return fault_code(call, FAULT_INVALID, "idempotency_key_reused",
 			"This Idempotency-Key was used for another request; send a new key.");
+	if (!kept_open(call, d, &kept.reply))
+		return false;
 	buf_add(d->reply, kept.reply);
 	d->is_replied = true;
 	return true;
@@ -130,11 +147,12 @@ static bool kept_add(struct call *call, const struct dispatching *d)
 	struct idempotency kept = {.merchant_id = d->caller.merchant_id,
 		.key = d->key,
 		.body_hash = d->body_hash,
-		.reply = buf_str(d->reply),
 		.created_at = call->now_ms,
 		.expires_at = call->now_ms + call->service->settings.idempotency_ttl_s * 1000};
 
-	return idempotency_add(call, &kept);
+	struct sealing sealing = kept_sealing(d);
+
+	return sealing_close(call, &sealing, buf_str(d->reply), &kept.reply) && idempotency_add(call, &kept);
 }
 
 static bool key_is_busy(struct call *call)

@@ -21,7 +21,8 @@ struct endpoint {
 	enum access access; /* PUBLIC: nobody asks who. USER: any signed-in person or key. TEAM: the recruiting team,
 			     * merchant_selection too. MERCHANT: merchant, merchant_owner, admin and keys of that rank */
 	enum effect effect; /* NONE: no database. READ: a snapshot. WRITE: a durable transaction */
-	bool is_idempotent, is_destructive; /* MCP hints; reads are idempotent and not destructive by themselves */
+	bool is_idempotent,
+		is_destructive; /* MCP hints; reads are idempotent by themselves, and are called reads unless destructive */
 	bool takes_idempotency_key;
 	int unauthenticated_status; /* where the contract is odd: 422 instead of 401; 0 = 401 */
 	bool is_merchant_free;      /* needs no merchant (a list of languages): no merchant is chosen */

@@ -6,7 +6,8 @@
 
 extern const struct endpoint candidate_token;
 extern const struct endpoint candidates_register, users_invite;
-extern const struct endpoint invitations_revoke, invitations_extend, invitations_resend, communications_listing;
+extern const struct endpoint invitations_revoke, invitations_extend, invitations_resend, invitations_message,
+	communications_listing;
 extern const struct endpoint email_templates_get, email_template_set, email_template_preview, email_template_test;
 extern const struct endpoint email_settings_get, email_settings_set;
 extern const struct endpoint interview_create, interview_create_from_array, interview_get, interview_update;

@@ -10,7 +10,6 @@ struct generate_in {
 	struct definition_in def;
 	struct json interview_length;
 	struct flag is_embedded, instructional_video, include_rapport_question, include_closing_prompt, use_enhanced_expectations;
-	struct str instructional_video_custom_text;
 	struct generate made; /* by generate_prepare */
 };
 #define IN_OPTIONAL(member, doc, ...) FIELD(struct generate_in, member, doc, .optional = true, .nullable = true, __VA_ARGS__)
@@ -74,9 +73,11 @@ static bool generate_prepare(struct call *call, struct db *db, void *input)
 	struct interview *interview = &in->def.set;
 
 	in->made = (struct generate){.interview = interview,
+		.db = db,
 		.rapport = in->include_rapport_question.value,
 		.closing = !in->include_closing_prompt.is_set || in->include_closing_prompt.value};
-	if (!length_read(call, in->interview_length, &in->made.count) || !definition_settle(call, &in->def))
+	if (!definition_is_named(call, &in->def) || !length_read(call, in->interview_length, &in->made.count) ||
+		!definition_settle(call, &in->def))
 		return false;
 	interview_defaults(interview);
 	if (str_is_empty(interview->interview_type))

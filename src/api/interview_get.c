@@ -22,12 +22,12 @@ struct get_out {
 		knowledge_base_store_id, mojito_language_code, speech_language_code, speech_language_name, recording,
 		recording_full_session, type_credit, result_view, candidate_video_introduction, description,
 		interview_description_long, candidate_expectations, interview_department, interview_salary, slug, coach_plan,
-		interview_conversation_speed, welcome_message, thank_you_message;
+		interview_conversation_speed, instructional_video_custom_text, welcome_message, thank_you_message;
 	struct uuid merchant_id, interview_template_id, recruiter_profile_id;
 	int64_t created_at, updated_at, interview_available_till, max_duration;
 	struct list questions;
 	struct json tags, candidate_expectations_json, result_scoring, creation_parameters, pdf_export_auto_config,
-		calc_definition_json;
+		calc_definition_json, reminders;
 	struct number max_followups, questions_random_subset;
 	bool is_multistage, is_voice_only, required_pronunciation, result_enable_edit_transcript;
 	double credits;
@@ -57,10 +57,10 @@ static const struct field get_out_fields[] = {
 	OUT_NULL(speech_language_code, "Language of speech recognition"),
 	OUT_NULL(speech_language_name, "Its name"),
 	OUT_NULL(recording, "What is recorded of the answers"),
-	OUT_NULL(recording_full_session, "What is recorded of the session"),
+	OUT_NULL(recording_full_session, "null: sessions are not recorded in whole"),
 	OUT_NULL(type_credit, "Kind of coaching credit"),
 	OUT_NULL(result_view, "What the candidate sees at the end"),
-	OUT_NULL(candidate_video_introduction, "Video introduction"),
+	OUT_NULL(candidate_video_introduction, "As it was sent; nobody is asked for one"),
 	OUT_NULL(description, "What it is about"),
 	OUT_NULL(interview_description_long, "The same at length"),
 	OUT_NULL(candidate_expectations, "What a good candidate brings"),
@@ -74,16 +74,18 @@ static const struct field get_out_fields[] = {
 	OUT_NULL(slug, "Name in addresses"),
 	OUT_NULL(tags, "Words to find it by"),
 	OUT_NULL(coach_plan, "Coaching plan"),
-	OUT_NULL(interview_conversation_speed, "Pace"),
-	OUT_NULL(max_followups, "Follow-up questions at most"),
+	OUT_NULL(interview_conversation_speed, "Pace at which questions are read aloud"),
+	OUT_NULL(max_followups, "Follow-up questions at most", .format = FORMAT_OPT_INT),
 	OUT_NULL(max_duration, "Seconds in all", .format = FORMAT_OPT_INT),
 	OUT_NULL(questions_random_subset, "Fraction of the questions that is asked"),
-	OUT_NULL(required_pronunciation, "Whether pronunciation is scored"),
-	OUT_NULL(result_enable_edit_transcript, "Whether the candidate may correct the transcript"),
-	OUT_NULL(pdf_export_auto_config, "Report made after each submission"),
+	OUT_NULL(required_pronunciation, "false: it is not scored"),
+	OUT_NULL(result_enable_edit_transcript, "As it was sent; transcripts are made after the submission"),
+	OUT_NULL(pdf_export_auto_config, "What goes into reports about it, unless the call says"),
 	OUT_NULL(welcome_message, "Said first"),
+	OUT_NULL(instructional_video_custom_text, "What candidates read before they begin"),
 	OUT_NULL(thank_you_message, "Said last"),
 	OUT(credits, "Interview credits that one candidate costs"),
+	OUT_NULL(reminders, "When candidates are reminded by mail, as it was set; null: as the e-mail settings say"),
 };
 static const struct shape get_out_shape = SHAPE("InterviewDefinition", struct get_out, get_out_fields);
 
@@ -189,6 +191,7 @@ static struct get_out definition_make(struct call *call, const struct interview 
 		.interview_available_till = from->available_till,
 		.recruiter_profile_id = from->recruiter_id,
 		.tags = from->tags,
+		.reminders = from->reminders,
 		.interview_conversation_speed = from->conversation_speed,
 		.max_followups = from->max_followups,
 		.max_duration = from->max_duration_s,
@@ -196,6 +199,7 @@ static struct get_out definition_make(struct call *call, const struct interview 
 		.required_pronunciation = from->required_pronunciation,
 		.result_enable_edit_transcript = from->edit_transcript,
 		.pdf_export_auto_config = from->pdf_export_auto_config,
+		.instructional_video_custom_text = from->instructions,
 		.welcome_message = from->welcome_message,
 		.thank_you_message = from->thank_you_message,
 		.credits = (double)from->cost / 1000};

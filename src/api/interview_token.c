@@ -2,7 +2,7 @@
 #include "api/handlers.h"
 #include "store/candidates.h"
 #include "store/interviews.h"
-#include "work/enrol.h"
+#include "work/enter.h"
 #include "work/link.h"
 #include "work/result_link.h"
 #include "work/review.h"
@@ -65,43 +65,36 @@ static bool candidate_by_id(struct call *call, struct uuid id, struct candidate 
 	return found || fault(call, FAULT_INVALID, "interview_profile_id", "There is no candidate with this id.");
 }
 
+/* Asking for a link opens nothing that was submitted: its result and what is decided about it stay as they are. */
 static bool take_url(struct call *call, const struct token_in *in, struct str *url)
 {
-	struct enrol_person person = {0};
-	struct enrol enrol = {.merchant_id = call->caller->merchant_id,
-		.interview_id = in->interview_id,
-		.actor_id = caller_actor(call->caller),
-		.hide_menu = hides_menu(in),
-		.cause = STR("generate_interview_url"),
-		.people = &person,
-		.count = 1};
+	struct enter entering = {.enrol = {.merchant_id = call->caller->merchant_id,
+					 .interview_id = in->interview_id,
+					 .actor_id = caller_actor(call->caller),
+					 .hide_menu = hides_menu(in),
+					 .cause = STR("generate_interview_url")},
+		.brings_back = true};
 	struct candidate candidate;
 
 	if (!candidate_by_id(call, in->interview_profile_id, &candidate))
 		return false;
-	person.name = candidate.name;
-	person.email = candidate.email;
-	if (!enrol_people(call, &enrol))
+	entering.person.name = candidate.name;
+	entering.person.email = candidate.email;
+	if (!enter(call, &entering))
 		return false;
-	if (person.outcome == ENROL_REFUSED)
-		return fault(call, FAULT_INVALID, "interview_profile_id", "No link can be given: %.*s.", STR_ARG(person.why));
-	struct link link = {.merchant_id = enrol.merchant_id,
-		.interview_id = enrol.interview_id,
-		.candidate_id = person.candidate_id,
-		.enrolment_id = person.enrolment_id,
-		.version = (uint8_t)person.link_version,
-		.expires_at_ms = person.link_expires_at};
-
-	*url = link_url(call->arena, call->service, &link, enrol.hide_menu, false);
+	if (entering.outcome == ENTER_REFUSED)
+		return fault(call, FAULT_INVALID, "interview_profile_id", "No link can be given: %.*s.", STR_ARG(entering.why));
+	*url = link_url(call->arena, call->service, &entering.link, hides_menu(in), false);
 	return true;
 }
 
+/* For its results, which stay when it is deleted. */
 static bool interview_check(struct call *call, struct uuid id)
 {
 	struct interview interview;
 	bool found;
 
-	if (!interview_find(call, call->caller->merchant_id, id, &interview, &found))
+	if (!interview_find_kept(call, call->caller->merchant_id, id, &interview, &found))
 		return false;
 	return found || fault(call, FAULT_INVALID, "interview_id", "There is no interview with this id.");
 }
@@ -148,9 +141,9 @@ const struct endpoint interview_token = {
 	.name = "generate_interview_url",
 	.path = "/job-interview-token",
 	.title = "Generate shareable interview link",
-	.doc = "A personal link to an interview for a known candidate, who is enrolled on it when they are not yet; or a link to "
-	       "results, for the "
-	       "candidate or for those who decide, good for as long as personal links are.",
+	.doc = "A personal link to an interview for a known candidate, who is enrolled on it when they are not yet, and gets the "
+	       "link they have when they have submitted; or a link to results, for the candidate or for those who decide, good for "
+	       "as long as personal links are.",
 	.tag = "Interviews",
 	.methods = METHOD_POST,
 	.doors = DOOR_REST | DOOR_MCP,

@@ -2,6 +2,7 @@
 #include "api/definition_fields.h"
 #include "api/handlers.h"
 #include "base/field.h"
+#include "work/ai.h"
 #include "work/generate.h"
 #include "work/interview.h"
 
@@ -14,6 +15,7 @@ struct update_in {
 	struct uuid position_id;
 	struct list questions; /* of struct question_io */
 	struct flag regenerate_candidate_expectations;
+	struct json rubric; /* by update_prepare */
 };
 static const char *const terms_introduction_all[] = {"hidden", "optional", "required", NULL};
 static const char *const terms_type_credit[] = {
@@ -26,6 +28,8 @@ static const char *const terms_coach_plan[] = {"demo", "screening", "2nd", "3rd"
 static const struct field update_in_fields[] = {FIELD(struct update_in, position_id, "The interview or position"),
 	IN_NULL(name, name, "Name of the interview or position", .min = 1, .max = 300, .example = "Project manager"),
 	IN_NULL(location, location, "Where the work is", .max = 300, .example = "remote"),
+	IN_NULL(language, mojito_language_code, "Its language as it is: it cannot change, since its questions are in it",
+		.one_of = terms_language),
 	IN(template_id, interview_template_id, "Who conducts it: an id of list_avatars"),
 	IN(status, status, "Its status", .one_of = terms_status), IN(type, type, "What it is", .one_of = terms_type),
 	IN(visibility, visibility, "Who may find it", .one_of = terms_visibility),
@@ -33,7 +37,8 @@ static const struct field update_in_fields[] = {FIELD(struct update_in, position
 	IN(result_view, result_view, "What the candidate sees at the end", .one_of = terms_result_view),
 	IN_NULL(candidate_expectations_json, candidate_expectations_json, "Scoring rubric: weak, moderate, strong",
 		.format = FORMAT_OBJECT),
-	IN_NULL(candidate_video_introduction, candidate_video_introduction, "Whether the candidate introduces themselves by video",
+	IN_NULL(candidate_video_introduction, candidate_video_introduction,
+		"Candidates do not introduce themselves by video: optional asks nobody to, required is refused",
 		.one_of = terms_introduction_all),
 	IN_NULL(type_credit, type_credit, "Kind of coaching credit", .one_of = terms_type_credit),
 	IN_NULL(coach_plan, coach_plan, "Coaching plan", .one_of = terms_coach_plan), DEFINITION_OPTIONS(update_in),
@@ -42,7 +47,8 @@ static const struct field update_in_fields[] = {FIELD(struct update_in, position
 		"replaced, those that are missing are no longer asked; answers that were given stay with their questions",
 		.of = &question_io_shape, .optional = true, .min = 1, .max = 200),
 	FIELD(struct update_in, regenerate_candidate_expectations,
-		"true: the rubric follows from the questions that are sent; only with questions, for interviews, without a rubric",
+		"true: the rubric is written anew from the questions that are sent, by the configured model or the built-in rules; "
+		"only with questions, for interviews, without a rubric",
 		.optional = true, .nullable = true)};
 static const struct shape update_in_shape =
 	SHAPE("UpdateInterviewRequest", struct update_in, update_in_fields, .sent_at = offsetof(struct update_in, def.sent));
@@ -100,16 +106,22 @@ static void column_add(struct list *names, const char *field)
 	all[names->count++] = name;
 }
 
+/* A name is said in pages and mails, and the contract has no null for the attempts: it leaves both. */
+static bool null_keeps(const struct field *f)
+{
+	return f->offset == offsetof(struct update_in, def.set.name) || f->offset == offsetof(struct update_in, def.set.attempts);
+}
+
 /* A member of the definition that came with a value, or with the null that clears it. */
 static bool is_set(const struct update_in *in, uint32_t i)
 {
 	const struct field *f = &update_in_fields[i];
 	bool is_own = f->offset >= offsetof(struct update_in, def.sent);
 
-	if ((in->def.sent >> i & 1) == 0 || is_own || strcmp(f->name, "merchant_id") == 0)
+	if ((in->def.sent >> i & 1) == 0 || is_own || f->offset == offsetof(struct update_in, def.set.merchant_id) ||
+		f->offset == offsetof(struct update_in, def.set.language))
 		return false;
-	/* A name is said in pages and mails: null leaves it. */
-	return (f->nullable && f->offset != offsetof(struct update_in, def.set.name)) || !field_is_none(f, in);
+	return (f->nullable && !null_keeps(f)) || !field_is_none(f, in);
 }
 
 /* What came beside the stored struct is in it since definition_settle. */
@@ -153,7 +165,10 @@ static bool expectations_follow(struct call *call, const struct update_in *in, s
 			"Send either this or candidate_expectations_json.");
 	if (!str_equal(after->type, STR("interview")))
 		return fault(call, FAULT_INVALID, "regenerate_candidate_expectations", "Only for the type interview.");
-	generate_expectations(call, after, questions);
+	if (str_is_empty(in->rubric.text))
+		generate_expectations(call, after, questions);
+	else
+		after->candidate_expectations_json = in->rubric;
 	return true;
 }
 
@@ -192,6 +207,66 @@ static bool interview_get_locked(struct call *call, struct uuid id, struct inter
 	return found || fault(call, FAULT_NOT_FOUND, "position_id", "There is no interview with this id.");
 }
 
+/* What must be right before anything is read. */
+static bool input_check(struct call *call, const struct update_in *in)
+{
+	if (in->def.set.name.ptr != NULL && str_is_empty(str_trim(in->def.set.name)))
+		return fault(call, FAULT_INVALID, "name", "Must not be blank.");
+	return true;
+}
+
+static bool language_check(struct call *call, const struct update_in *in, const struct interview *before)
+{
+	struct str wanted = in->def.set.language;
+
+	return str_is_empty(wanted) || str_equal(wanted, before->language) ||
+		fault(call, FAULT_INVALID, "mojito_language_code",
+			"The language of an interview cannot change; this one is in %.*s. Make a new interview for another "
+			"language.",
+			STR_ARG(before->language));
+}
+
+/* The interview as it will be, as far as a rubric follows from it. */
+struct update_look {
+	const struct update_in *in;
+	struct interview after;
+	struct question_diff diff;
+	bool is_found;
+};
+
+static bool look_run(struct call *call, void *data)
+{
+	struct update_look *look = data;
+	struct list names = {.items = ARENA_ARRAY(call->arena, struct str, COLUMNS_MOST)};
+
+	if (!interview_find(call, call->caller->merchant_id, look->in->position_id, &look->after, &look->is_found))
+		return false;
+	if (!look->is_found || !questions_take(call, look->in, &look->after, &look->diff))
+		return !look->is_found;
+	if (!language_check(call, look->in, &look->after))
+		return false;
+	members_take(look->in, &look->after, &names);
+	return interview_check(call, &look->after);
+}
+
+/* Asks the endpoint for the rubric where one follows; what there is to say against it, update_run says. */
+static bool update_prepare(struct call *call, struct db *db, void *input)
+{
+	struct update_in *in = input, settled = *in;
+	struct update_look look = {.in = &settled};
+
+	if (!in->regenerate_candidate_expectations.value || !ai_is_there(call) || in->questions.count == 0 ||
+		!str_is_empty(in->def.set.candidate_expectations_json.text))
+		return true;
+	if (!input_check(call, in) || !definition_settle(call, &settled.def) || !db_transaction(call, db, DB_READ, look_run, &look))
+		return false;
+	if (!look.is_found || !str_equal(look.after.type, STR("interview")))
+		return true;
+	generate_rubric(call, db, &look.after, look.diff.questions);
+	in->rubric = look.after.candidate_expectations_json;
+	return true;
+}
+
 static bool update_run(struct call *call, const void *input, void *output)
 {
 	struct update_in in = *(const struct update_in *)input;
@@ -199,7 +274,8 @@ static bool update_run(struct call *call, const void *input, void *output)
 	struct interview before, after;
 	struct question_diff diff;
 
-	if (!definition_settle(call, &in.def) || !interview_get_locked(call, in.position_id, &before))
+	if (!input_check(call, &in) || !definition_settle(call, &in.def) || !interview_get_locked(call, in.position_id, &before) ||
+		!language_check(call, &in, &before))
 		return false;
 	out->position_id = in.position_id;
 	out->updated_fields.items = ARENA_ARRAY(call->arena, struct str, COLUMNS_MOST);
@@ -233,5 +309,6 @@ const struct endpoint interview_update = {
 	.is_destructive = true,
 	.in = &update_in_shape,
 	.out = &update_out_shape,
+	.prepare = update_prepare,
 	.run = update_run,
 };

@@ -1,5 +1,5 @@
-/* What can be done with invitations: revoke_invitations, extend_invitations, resend_invitations. Each row succeeds or fails alone.
- */
+/* What can be done with invitations: revoke_invitations, extend_invitations, resend_invitations, message_candidates. Each row
+ * succeeds or fails alone. */
 #include "api/handlers.h"
 #include "work/enrolment.h"
 
@@ -9,7 +9,7 @@ struct invitations_in {
 	struct list enrolment_ids;
 	struct uuid merchant_id;
 	int64_t expires_at;
-	struct str message_from_recruiter;
+	struct str message_from_recruiter, text, kind;
 };
 #define IN(member, doc, ...) FIELD(struct invitations_in, member, doc, __VA_ARGS__)
 #define IN_IDS IN(enrolment_ids, "The `enrolment_id`s that registering or inviting gave", .min = 1, .max = IDS_MOST)
@@ -21,17 +21,22 @@ static const struct field extend_in_fields[] = {
 	IN_IDS, IN_MERCHANT, IN(expires_at, "The new deadline; never past the interview's own end", .format = FORMAT_TIME)};
 static const struct shape extend_in_shape = SHAPE("ExtendInvitationsRequest", struct invitations_in, extend_in_fields);
 static const struct field resend_in_fields[] = {IN_IDS, IN_MERCHANT,
-	IN(message_from_recruiter, "Your own words, put into the mail", .optional = true, .nullable = true, .max = 5000)};
+	IN(message_from_recruiter, "Your own words, put into the mail", .optional = true, .nullable = true, .max = 5000),
+	IN(kind, "Which mail; without it the one that is due where the person stands", .optional = true, .nullable = true,
+		.one_of = mail_again_kinds)};
 static const struct shape resend_in_shape = SHAPE("ResendInvitationsRequest", struct invitations_in, resend_in_fields);
+static const struct field message_in_fields[] = {
+	IN_IDS, IN_MERCHANT, IN(text, "What to write, in your own words; shown as plain text", .min = 1, .max = 5000)};
+static const struct shape message_in_shape = SHAPE("MessageCandidatesRequest", struct invitations_in, message_in_fields);
 
 struct invitation_row {
-	struct str enrolment_id, result;
+	struct str enrolment_id, result, note;
 	int64_t expires_at;
 };
 #define OUT(member, doc, ...) FIELD(struct invitation_row, member, doc, __VA_ARGS__)
 static const struct field invitation_row_fields[] = {OUT(enrolment_id, "As sent"),
 	OUT(expires_at, "extend: the deadline as it is now", .optional = true, .format = FORMAT_TIME),
-	OUT(result, "`ok`, or `Error: ` and why", .example = "ok")};
+	OUT(result, "`ok`, or `Error: ` and why", .example = "ok"), OUT(note, "What was so already", .optional = true)};
 static const struct shape invitation_row_shape = SHAPE("InvitationRow", struct invitation_row, invitation_row_fields);
 
 struct invitations_out {
@@ -79,9 +84,15 @@ static bool each_run(struct call *call, const struct invitations_in *in, struct 
 
 static bool revoke_one(struct call *call, const struct invitations_in *in, struct uuid id, struct invitation_row *row)
 {
+	struct uuid merchant_id = call->caller->merchant_id;
+	bool is_revoked;
+
 	(void)in;
-	(void)row;
-	return enrolment_revoke(call, call->caller->merchant_id, id, STR("revoke_invitations"));
+	if (!enrolment_is_revoked(call, merchant_id, id, &is_revoked))
+		return false;
+	if (is_revoked)
+		row->note = STR("The invitation was revoked before.");
+	return is_revoked || enrolment_revoke(call, merchant_id, id, STR("revoke_invitations"));
 }
 
 static bool extend_one(struct call *call, const struct invitations_in *in, struct uuid id, struct invitation_row *row)
@@ -97,7 +108,17 @@ static bool extend_one(struct call *call, const struct invitations_in *in, struc
 static bool resend_one(struct call *call, const struct invitations_in *in, struct uuid id, struct invitation_row *row)
 {
 	(void)row;
-	return enrolment_mail_again(call, call->caller->merchant_id, id, in->message_from_recruiter);
+	return enrolment_mail_again(call,
+		&(struct enrolment_again){.merchant_id = call->caller->merchant_id,
+			.id = id,
+			.kind = in->kind,
+			.message = in->message_from_recruiter});
+}
+
+static bool message_one(struct call *call, const struct invitations_in *in, struct uuid id, struct invitation_row *row)
+{
+	(void)row;
+	return enrolment_message(call, call->caller->merchant_id, id, str_trim(in->text));
 }
 
 static bool revoke_run(struct call *call, const void *input, void *output)
@@ -113,6 +134,15 @@ static bool extend_run(struct call *call, const void *input, void *output)
 static bool resend_run(struct call *call, const void *input, void *output)
 {
 	return each_run(call, input, output, resend_one);
+}
+
+static bool message_run(struct call *call, const void *input, void *output)
+{
+	const struct invitations_in *in = input;
+
+	if (str_is_empty(str_trim(in->text)))
+		return fault(call, FAULT_INVALID, "text", "Enter a message.");
+	return each_run(call, input, output, message_one);
 }
 
 #define INVITATIONS_ENDPOINT                                                                                                       \
@@ -146,10 +176,24 @@ const struct endpoint invitations_resend = {
 	.name = "resend_invitations",
 	.path = "/invitation-resend",
 	.title = "Resend invitations",
-	.doc = "Mails invitations again to people who have not begun; nobody is mailed more than a few times an hour, and nobody "
+	.doc = "Mails people again what is due where they stand: the invitation to those who have not begun, how to go on to those "
 	       "who "
-	       "unsubscribed or whose address bounced: their row says so.",
+	       "stopped in the middle, to submit to those who have answered. Nobody is mailed more than a few times an hour, and "
+	       "nobody "
+	       "who unsubscribed or whose address bounced: their row says so.",
 	.in = &resend_in_shape,
 	.run = resend_run,
+	INVITATIONS_ENDPOINT,
+};
+
+const struct endpoint invitations_message = {
+	.name = "message_candidates",
+	.path = "/invitation-message",
+	.title = "Message candidates",
+	.doc = "Mails your own words to people, about the interview they were invited to, wherever they stand; nobody is written "
+	       "to "
+	       "more than a few times an hour, and nobody who unsubscribed or whose address bounced: their row says so.",
+	.in = &message_in_shape,
+	.run = message_run,
 	INVITATIONS_ENDPOINT,
 };

@@ -18,7 +18,8 @@ static const struct field register_user_fields[] = {
 	USER(name, "Name of the candidate; required with `type`", .example = "Peter Parker"),
 	USER(email, "Address that identifies the candidate; checked for each row", .format = FORMAT_EMAIL,
 		.example = "peter@parker.com"),
-	USER(external_id, "Your own id of the candidate, echoed back", .example = "abcd"),
+	USER(external_id, "Your own id of the candidate, echoed back; a number is taken as its digits", .format = FORMAT_TEXT_ID,
+		.example = "abcd"),
 	USER(expires_at, "When this candidate's link ends; the request's without it", .format = FORMAT_TIME),
 	USER(metadata, "Anything of yours, echoed in later reads", .format = FORMAT_OBJECT),
 };

@@ -2,35 +2,20 @@
 #include "work/report.h"
 
 #include "api/handlers.h"
+#include "api/report_features.h"
+#include "base/clock.h"
 #include "base/json_write.h"
+#include "store/credits.h"
+#include "store/interviews.h"
+#include "work/ai.h"
 #include "work/report_file.h"
 #include "work/review.h"
 #include "work/terms.h"
+#include "work/translate.h"
+
+enum { TRANSLATE_WITHIN_MS = 50000 };
 
 static const char *const exports[] = {"pdf", "html", "json", NULL};
-static const char *const templates[] = {"classic", "modern", "one_pager", NULL};
-
-struct features_in {
-	struct str mojito_language_code, template_name;
-	struct flag contact_details, ai_recruiter_assessment, ai_scoring_rubric, analytics, transcript, files, answer_recording,
-		session_recording, group_by_question;
-};
-#define FEATURE(member, doc, ...) FIELD(struct features_in, member, doc, .optional = true, .nullable = true, __VA_ARGS__)
-static const struct field features_fields[] = {
-	FEATURE(mojito_language_code, "The result's own language; reports are not translated", .one_of = terms_language),
-	FEATURE(contact_details, "The candidate's address; without it: true"),
-	FEATURE(ai_recruiter_assessment, "Analysis, strengths, concerns and scores; without it: true"),
-	FEATURE(ai_scoring_rubric, "Each requirement with its quote, when there is an assessment; without it: false"),
-	FEATURE(analytics, "Times, coverage and parts of the score; without it: true"),
-	FEATURE(transcript, "Questions and answers; without it: true"),
-	FEATURE(files, "Accepted for compatibility: there are none"),
-	FEATURE(answer_recording, "Links to recorded answers, good for an hour; without it: false"),
-	FEATURE(session_recording, "Accepted for compatibility: sessions are not recorded in whole"),
-	FEATURE(group_by_question, "Several results: answers by question; without it: false"),
-	FIELD_AS(struct features_in, template_name, "template", "How it looks", .optional = true, .nullable = true,
-		.one_of = templates)};
-static const struct shape features_shape = SHAPE("ReportFeatures", struct features_in, features_fields);
-
 struct report_in {
 	struct str export_type, template_name;
 	struct uuid interview_result_id, merchant_id;
@@ -43,8 +28,9 @@ static const struct field report_in_fields[] = {FIELD(struct report_in, export_t
 	IN(interview_result_id, "One result"), IN(interview_result_ids, "Several, in one report", .max = REPORT_RESULTS_MOST),
 	IN(store_file, "pdf: true keeps it for seven days, otherwise its address is good for an hour"),
 	FIELD_AS(struct report_in, template_name, "template", "How it looks; without it: modern", .optional = true,
-		.nullable = true, .one_of = templates),
-	IN(export_features_result, "What goes in", .of = &features_shape),
+		.nullable = true, .one_of = report_templates),
+	IN(export_features_result, "What goes in; without it as the interview's pdf_export_auto_config says",
+		.of = &report_features_shape),
 	IN(merchant_id, "For service keys (required) and operators of several merchants")};
 static const struct shape report_in_shape = SHAPE("ReportRequest", struct report_in, report_in_fields);
 
@@ -62,22 +48,6 @@ static const struct field report_out_fields[] = {
 		"results: data (as in the other forms) and files; table: an HTML table of several results", .optional = true,
 		.format = FORMAT_OBJECT)};
 static const struct shape report_out_shape = SHAPE("ReportReply", struct report_out, report_out_fields);
-
-static bool flag_or(struct flag flag, bool usual)
-{
-	return flag.is_set ? flag.value : usual;
-}
-
-static struct report_features features_of(const struct features_in *in)
-{
-	return (struct report_features){.contact_details = flag_or(in->contact_details, true),
-		.assessment = flag_or(in->ai_recruiter_assessment, true),
-		.rubric = flag_or(in->ai_scoring_rubric, false),
-		.analytics = flag_or(in->analytics, true),
-		.transcript = flag_or(in->transcript, true),
-		.answer_recording = flag_or(in->answer_recording, false),
-		.group_by_question = flag_or(in->group_by_question, false)};
-}
 
 /* The ids that were named, each once. */
 static bool ids_read(struct call *call, const struct report_in *in, struct uuid *ids, size_t *count)
@@ -100,19 +70,41 @@ static bool ids_read(struct call *call, const struct report_in *in, struct uuid 
 }
 
 /* One result as those who decide see it. */
-static bool view_load(struct call *call, struct uuid id, const struct features_in *features, struct result_view *view)
+static bool view_load(struct call *call, struct uuid id, struct result_view *view)
 {
 	struct review *review = ARENA_NEW(call->arena, struct review);
 	struct result_link *link = ARENA_NEW(call->arena, struct result_link);
 
 	*link = (struct result_link){.kind = RESULT_LINK_TALENT, .merchant_id = call->caller->merchant_id, .id = id};
 	*view = (struct result_view){.link = link, .review = review};
-	if (!review_by_id(call, link->merchant_id, id, review) || !review_answers(call, review, &view->answers))
+	return review_by_id(call, link->merchant_id, id, review) && review_answers(call, review, &view->answers);
+}
+
+/* What the call says; else what the interview says, of several results that of the first. */
+static bool features_find(
+	struct call *call, const struct report_in *in, const struct result_view *first, struct features_in *features)
+{
+	struct interview interview;
+	bool found;
+
+	*features = (struct features_in){0};
+	if (in->export_features_result != NULL) {
+		*features = *(const struct features_in *)in->export_features_result;
+		return true;
+	}
+	if (!interview_find(call, first->review->merchant_id, first->review->interview_id, &interview, &found))
 		return false;
-	if (!str_is_empty(features->mojito_language_code) && !str_equal(features->mojito_language_code, review->language))
-		return fault(call, FAULT_INVALID, "export_features_result.mojito_language_code",
-			"Reports are in the result's own language (%.*s); they are not translated.", STR_ARG(review->language));
+	if (found)
+		*features = report_features_read(call, interview.pdf_export_auto_config);
+	features->mojito_language_code = STR_NONE;
 	return true;
+}
+
+static struct str template_of(const struct report_in *in, const struct features_in *features)
+{
+	if (!str_is_empty(in->template_name))
+		return in->template_name;
+	return str_is_empty(features->template_name) ? STR("modern") : features->template_name;
 }
 
 static bool json_export(struct call *call, const struct report *report, struct json *out)
@@ -150,28 +142,139 @@ static bool html_export(struct call *call, const struct report *report, struct s
 	return ok;
 }
 
-static bool report_run(struct call *call, const void *input, void *output)
+/* --- translations --------------------------------------------------------------------------------------------------------------
+ */
+
+/* Results as they go into a report, before anything of them is grouped. */
+struct report_look {
+	const struct report_in *in;
+	struct report *report;
+	struct report_features features;
+	struct translating *translations; /* one a result; no language: as it is */
+};
+
+static bool translations_load(struct call *call, const struct result_view *views, struct str language, struct report_look *look)
 {
-	static const struct features_in usual = {0};
-	const struct report_in *in = input;
-	const struct features_in *wanted = in->export_features_result != NULL ? in->export_features_result : &usual;
-	struct report_features features = features_of(wanted);
-	struct report_out *out = output;
+	size_t count = look->report->results.count;
+
+	look->translations = ARENA_ARRAY(call->arena, struct translating, count);
+	for (size_t i = 0; i < count; i++) {
+		if (str_is_empty(language) || str_equal(language, views[i].review->language))
+			continue;
+		look->translations[i] = (struct translating){.review = views[i].review, .language = language};
+		if (!translating_load(call, &look->translations[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool look_run(struct call *call, void *data)
+{
+	struct report_look *look = data;
+	struct features_in wanted;
 	struct uuid ids[REPORT_RESULTS_MOST + 1];
 	struct result_view *views;
 	size_t count;
 
-	if (!ids_read(call, in, ids, &count))
+	if (!ids_read(call, look->in, ids, &count))
 		return false;
 	views = ARENA_ARRAY(call->arena, struct result_view, count);
 	for (size_t i = 0; i < count; i++)
-		if (!view_load(call, ids[i], wanted, &views[i]))
+		if (!view_load(call, ids[i], &views[i]))
 			return false;
-	out->report = ARENA_NEW(call->arena, struct report);
-	out->report->template_name = !str_is_empty(in->template_name) ? in->template_name
-		: !str_is_empty(wanted->template_name)                ? wanted->template_name
-								      : STR("modern");
-	report_fill(call, views, count, &features, out->report);
+	if (!features_find(call, look->in, &views[0], &wanted))
+		return false;
+	look->report = ARENA_NEW(call->arena, struct report);
+	look->report->template_name = template_of(look->in, &wanted);
+	look->features = report_features_of(&wanted);
+	report_fill(call, views, count, &look->features, look->report);
+	return translations_load(call, views, wanted.mojito_language_code, look);
+}
+
+static bool is_missing(const struct report_look *look, size_t at)
+{
+	const struct translating *translating = &look->translations[at];
+
+	return translating->review != NULL &&
+		translating_missing(translating, (const struct result_page *)look->report->results.items + at) > 0;
+}
+
+static bool keep_run(struct call *call, void *data)
+{
+	return translating_keep(call, data);
+}
+
+static bool credits_check(struct call *call, void *data)
+{
+	const struct report_look *look = data;
+	struct credit_sums sums = {0};
+	int64_t wanted = 0;
+	bool found;
+
+	for (size_t i = 0; i < look->report->results.count; i++)
+		wanted += is_missing(look, i) && !look->translations[i].is_paid ? TRANSLATION_COST : 0;
+	if (!credit_find(call, call->caller->merchant_id, &sums, &found))
+		return false;
+	return wanted <= sums.granted - sums.held - sums.charged ||
+		fault(call, FAULT_INVALID, "credits", "The translation costs %g interview credits, and there are not enough.",
+			(double)wanted / 1000);
+}
+
+static bool one_translate(struct call *call, struct db *db, struct report_look *look, size_t at, int64_t deadline_us)
+{
+	struct translating *translating = &look->translations[at];
+
+	translating->db = db;
+	return translating_place(call, db) &&
+		translating_ask(call, translating, (const struct result_page *)look->report->results.items + at, deadline_us) &&
+		db_transaction(call, db, DB_WRITE, keep_run, translating);
+}
+
+/* Each result is kept as soon as it is translated, so that what was paid for is there when a later one fails. */
+static bool report_prepare(struct call *call, struct db *db, void *input)
+{
+	const struct report_in *in = input;
+	const struct features_in *features = in->export_features_result;
+	struct report_look look = {.in = in};
+	int64_t deadline_us = clock_ticks_us() + (int64_t)TRANSLATE_WITHIN_MS * 1000;
+	size_t missing = 0;
+
+	if (features == NULL || str_is_empty(features->mojito_language_code))
+		return true;
+	if (!db_transaction(call, db, DB_READ, look_run, &look))
+		return false;
+	for (size_t i = 0; i < look.report->results.count; i++)
+		missing += is_missing(&look, i);
+	if (missing == 0)
+		return true;
+	if (!ai_is_there(call))
+		return fault(call, FAULT_INVALID, "export_features_result.mojito_language_code",
+			"Reports are translated by the endpoint of ai_base_url, and none is configured. Leave this out for the "
+			"result's own language.");
+	if (!db_transaction(call, db, DB_READ, credits_check, &look))
+		return false;
+	for (size_t i = 0; i < look.report->results.count; i++)
+		if (is_missing(&look, i) && !one_translate(call, db, &look, i, deadline_us))
+			return false;
+	return true;
+}
+
+static bool report_run(struct call *call, const void *input, void *output)
+{
+	const struct report_in *in = input;
+	struct report_out *out = output;
+	struct report_look look = {.in = in};
+
+	if (!look_run(call, &look))
+		return false;
+	for (size_t i = 0; i < look.report->results.count; i++) {
+		if (is_missing(&look, i))
+			return fault(call, FAULT_UNAVAILABLE, NULL, "A result has changed meanwhile; try again.");
+		if (look.translations[i].review != NULL)
+			translating_apply(&look.translations[i], (struct result_page *)look.report->results.items + i);
+	}
+	report_group(call, &look.features, look.report);
+	out->report = look.report;
 	if (str_equal(in->export_type, STR("json")))
 		return json_export(call, out->report, &out->json_export);
 	return !str_equal(in->export_type, STR("html")) || html_export(call, out->report, &out->html_export);
@@ -202,15 +305,19 @@ const struct endpoint result_report = {
 	.name = "generate_interview_report",
 	.path = "/job-interview-pdf",
 	.title = "Generate interview report",
-	.doc = "One result, or several in one report, as PDF (an address that works for a while), HTML or JSON.",
+	.doc = "One result, or several in one report, as PDF (an address that works for a while), HTML or JSON. Another language "
+	       "than "
+	       "the result's costs 0.1 credit a result, once.",
 	.tag = "Results",
 	.methods = METHOD_POST,
 	.doors = DOOR_REST | DOOR_MCP,
 	.access = ACCESS_TEAM,
 	.effect = EFFECT_READ,
 	.is_idempotent = true,
+	.is_destructive = true, /* it may cost credits */
 	.in = &report_in_shape,
 	.out = &report_out_shape,
+	.prepare = report_prepare,
 	.run = report_run,
 	.finish = report_finish,
 };

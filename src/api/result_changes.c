@@ -101,7 +101,7 @@ static bool again_run(struct call *call, const void *input, void *output)
 const struct endpoint result_ask_again = {
 	.name = "request_another_interview_attempt",
 	.path = "/job-interview-result-request-another-attempt",
-	.title = "Request another interview attempt",
+	.title = "Re-open interview for another attempt",
 	.doc = "Turns a submitted result into a draft that did not succeed and lets the candidate begin again; what the new "
 	       "attempt costs is "
 	       "held.",

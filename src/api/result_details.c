@@ -22,7 +22,7 @@ struct turn {
 	struct str view, question_original, question_asked, answer, ai_analysis, ai_analysis_recruiter, mojito_language_code,
 		recording_local_path, external_id, recording_url, state;
 	struct number score, score_simulation, score_answer_ai, score_answer_ai_simulation;
-	int64_t duration;
+	struct number duration;
 	struct json answer_assessment_raw_data, external_data;
 };
 #define TURN(member, doc, ...) FIELD(struct turn, member, doc, .nullable = true, __VA_ARGS__)
@@ -33,7 +33,7 @@ static const struct field turn_fields[] = {FIELD(struct turn, id, "The question 
 	TURN(ai_analysis, "For the candidate"), TURN(ai_analysis_recruiter, "For the recruiter"),
 	TURN(score, "1 to 5; null: not scored"), TURN(score_simulation, "Of a simulated interview"),
 	TURN(score_answer_ai, "1 to 5"), TURN(score_answer_ai_simulation, "Of a simulated interview"),
-	TURN(duration, "Tenths of a second", .format = FORMAT_OPT_INT), TURN(mojito_language_code, "Language"),
+	TURN(duration, "Tenths of a second; null: not answered"), TURN(mojito_language_code, "Language"),
 	TURN(answer_assessment_raw_data, "What the score was made from"), TURN(recording_local_path, "The recording, stored"),
 	TURN(recording_is_video, "Whether it shows a picture"), TURN(external_data, "Yours, of the question"),
 	TURN(external_id, "Your own id of the question"),
@@ -108,7 +108,7 @@ static struct turn turn_make(struct arena *arena, const struct review_answer *fr
 		.ai_analysis_recruiter = from->analysis_recruiter,
 		.score = from->score,
 		.score_answer_ai = from->score,
-		.duration = from->duration_ds,
+		.duration = {str_equal(from->state, STR("answered")), (double)from->duration_ds},
 		.mojito_language_code = from->language,
 		.answer_assessment_raw_data = from->assessment,
 		.recording_local_path = from->recording,
@@ -239,7 +239,7 @@ static bool details_finish(struct call *call, const void *input, void *output)
 const struct endpoint result_details = {
 	.name = "get_interview_result_details",
 	.path = "/job-interview-details",
-	.title = "Get interview result details with transcript",
+	.title = "Get interview result details",
 	.doc = "One result: its states, scores, analyses, rubric and every answer.",
 	.tag = "Results",
 	.methods = METHOD_GET | METHOD_POST,

@@ -6,6 +6,8 @@
 #include "work/risk.h"
 #include "work/terms.h"
 
+#define RISK_KEYS "answers_repeated, question_copied, instructions_to_scorer, answered_too_fast"
+
 struct list_in {
 	struct uuid merchant_id, interview_id, profile_interview_id;
 	struct str type, tab, step, risks, order_by, filter_text, filter_emoji;
@@ -25,10 +27,7 @@ static const struct field list_in_fields[] = {IN(merchant_id, "For service keys 
 		.one_of = tabs),
 	IN(step, "interview: all are; pre-screening: none yet", .one_of = steps), IN(interview_id, "Only this interview's"),
 	IN(profile_interview_id, "Only this candidate's"),
-	IN(risks,
-		"Comma-separated risk keys; any of them: answers_repeated, question_copied, instructions_to_scorer, "
-		"answered_too_fast",
-		.max = 500),
+	IN(risks, "Comma-separated risk keys; any of them: " RISK_KEYS, .max = 500),
 	IN(order_by, "Order", .one_of = orders, .default_to = "created_at_newest"),
 	IN(filter_text, "Part of the candidate's name or address", .max = 200),
 	IN(filter_emoji, "Accepted for compatibility: results carry no emoji; a value finds none", .max = 20),
@@ -118,22 +117,26 @@ static struct str known_risk(struct str wanted)
 	return STR_NONE;
 }
 
-/* False when risks are asked for that no result has. */
-static bool risks_fill(struct str risks, struct review_filter *filter)
+/* Each key once; there are as many slots as keys. */
+static bool risks_fill(struct call *call, struct str risks, struct review_filter *filter)
 {
 	struct str *const slots[RISK_COUNT] = {&filter->risk, &filter->risk_b, &filter->risk_c, &filter->risk_d};
-	struct str rest = risks, part;
-	size_t count = 0;
+	struct str part;
 
-	if (str_is_empty(str_trim(risks)))
-		return true;
-	while (count < COUNT_OF(slots) && str_next(&rest, ',', &part)) {
+	while (str_next(&risks, ',', &part)) {
 		struct str risk = known_risk(str_trim(part));
+		size_t at = 0;
 
-		if (!str_is_empty(risk))
-			*slots[count++] = risk;
+		if (str_is_empty(str_trim(part)))
+			continue;
+		if (str_is_empty(risk))
+			return fault(call, FAULT_INVALID, "risks", "\"%.*s\" is no risk; there are: " RISK_KEYS ".",
+				STR_ARG(str_trim(part)));
+		while (!str_is_empty(*slots[at]) && !str_equal(*slots[at], risk))
+			at++;
+		*slots[at] = risk;
 	}
-	return count > 0;
+	return true;
 }
 
 static bool list_run(struct call *call, const void *input, void *output)
@@ -149,11 +152,12 @@ static bool list_run(struct call *call, const void *input, void *output)
 		.text = filter_text(call, in->filter_text),
 		.limit = in->limit,
 		.offset = in->offset};
-	bool is_empty =
-		!risks_fill(in->risks, &filter) || str_equal(in->step, STR("pre-screening")) || !str_is_empty(in->filter_emoji);
+	bool is_empty = str_equal(in->step, STR("pre-screening")) || !str_is_empty(in->filter_emoji);
 	struct list found = {0};
 	int64_t total = 0;
 
+	if (!risks_fill(call, in->risks, &filter))
+		return false;
 	if (!is_empty && (!reviews_list(call, &filter, &found) || !reviews_count(call, &filter, &total)))
 		return false;
 	struct result_row *rows = ARENA_ARRAY(call->arena, struct result_row, found.count);

@@ -10,6 +10,7 @@ const struct endpoint *const endpoint_table[] = {
 	&invitations_revoke,
 	&invitations_extend,
 	&invitations_resend,
+	&invitations_message,
 	&communications_listing,
 	/* mails */
 	&email_templates_get,

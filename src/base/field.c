@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#define WHOLE "must be a whole number."
+
 bool field_may_be_absent(const struct field *f)
 {
 	return f->optional || f->nullable || f->default_to;
@@ -17,14 +19,14 @@ static struct str int_expects(const struct field *f)
 		return STR("must be a date and time such as 2026-01-15T09:30:00Z.");
 	if (f->format == FORMAT_MILLI)
 		return STR("must be a number with at most three decimals.");
-	return STR("must be a whole number.");
+	return STR(WHOLE);
 }
 
 struct str field_expects(const struct field *f)
 {
 	switch ((enum kind)f->kind) {
 	case KIND_STR:
-		return STR("must be text.");
+		return f->format == FORMAT_UUID ? STR("must be a UUID.") : STR("must be text.");
 	case KIND_BOOL:
 	case KIND_FLAG:
 		return STR("must be true or false.");
@@ -32,7 +34,7 @@ struct str field_expects(const struct field *f)
 		return int_expects(f);
 	case KIND_NUMBER:
 	case KIND_OPT_NUMBER:
-		return STR("must be a number.");
+		return f->format == FORMAT_OPT_INT ? STR(WHOLE) : STR("must be a number.");
 	case KIND_UUID:
 		return STR("must be a UUID.");
 	case KIND_JSON:
@@ -60,6 +62,8 @@ static struct str check_count(struct arena *arena, const struct field *f, size_t
 static struct str check_number(struct arena *arena, const struct field *f, double value)
 {
 	bool has_limit = f->min != 0 || f->max != 0;
+	if (f->format == FORMAT_OPT_INT && value != floor(value))
+		return STR(WHOLE);
 	if (has_limit && value < f->min)
 		return arena_printf(arena, "must be at least %.15g.", f->min);
 	if (f->max != 0 && value > f->max)
@@ -82,14 +86,33 @@ struct str field_check_choice(struct arena *arena, const struct field *f, struct
 	for (const char *const *choice = f->one_of; *choice; choice++) {
 		if (str_equal(text, str_of(*choice)))
 			return STR_NONE;
-		choices = choices.ptr ? arena_printf(arena, "%.*s, %s", STR_ARG(choices), *choice) : str_of(*choice);
+		if (**choice != '\0')
+			choices = choices.ptr ? arena_printf(arena, "%.*s, %s", STR_ARG(choices), *choice) : str_of(*choice);
 	}
 	return arena_printf(arena, "must be one of: %.*s.", STR_ARG(choices));
+}
+
+/* The bytes that browsers stumble over (RFC 3986 has no place for them) are out, too. */
+static bool is_web_address(struct str text)
+{
+	struct str rest = STR_NONE;
+	if (str_equal_nocase(str_first(text, 7), STR("http://")))
+		rest = str_from(text, 7);
+	else if (str_equal_nocase(str_first(text, 8), STR("https://")))
+		rest = str_from(text, 8);
+	for (size_t i = 0; i < rest.len; i++) {
+		if ((unsigned char)rest.ptr[i] <= ' ' || rest.ptr[i] == 0x7f)
+			return false;
+	}
+	return rest.len > 0 && !strchr("/?#:@", rest.ptr[0]);
 }
 
 static struct str check_text(struct arena *arena, const struct field *f, struct str text)
 {
 	struct str wrong = field_check_choice(arena, f, text);
+	bool may_be_blank = field_may_be_absent(f) && str_is_empty(str_trim(text));
+	if (f->format == FORMAT_URI && !may_be_blank && !is_web_address(text))
+		return STR("must be a web address that begins with http:// or https://.");
 	if (wrong.ptr || (f->min == 0 && f->max == 0))
 		return wrong;
 	return check_count(arena, f, str_count_chars(text), "character");
@@ -121,6 +144,7 @@ struct str field_sentence(struct arena *arena, struct str path, struct str predi
 		struct str predicate, sentence;
 	} forms[] = {
 		{{"is ", 3}, {"Field is ", 9}},
+		{{"has ", 4}, {"Has ", 4}},
 		{{"must be one of: ", 16}, {"Enter one of: ", 14}},
 		{{"must ", 5}, {"Must ", 5}},
 	};

@@ -10,6 +10,9 @@
 #include <string.h>
 
 #define DEPTH_MAX 32
+/* U+0000 is let in, so that the member at fault can be named, or a row fail alone. */
+#define LOAD_FLAGS (JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL)
+#define UNUSABLE "has a character that cannot be used."
 #define EXACT_MAX 9007199254740992.0 /* 2^53 */
 
 /* Where the reader is: a member, or one item of it. The root has no `up`; its field only says the shape. */
@@ -148,15 +151,27 @@ static bool take_flag(const struct field *f, json_t *value, void *out)
 	return json_is_boolean(value);
 }
 
+/* What should be text and is not stays as JSON text, too, so that a row that fails alone can be told as it was sent. */
+static bool take_str(struct arena *arena, const struct field *f, json_t *value, struct str *text)
+{
+	struct buf buf = {0};
+	if (json_is_string(value)) {
+		*text = arena_copy(arena, view_of(value));
+		return true;
+	}
+	tree_write(&buf, value);
+	*text = arena_copy(arena, buf_str(&buf));
+	buf_close(&buf);
+	return f->format == FORMAT_TEXT_ID && json_is_number(value);
+}
+
 /* A value that is neither list nor object of a shape. False when its type does not fit. */
 static bool take_value(struct arena *arena, const struct field *f, json_t *value, void *out)
 {
 	void *at = field_at(f, out);
 	switch ((enum kind)f->kind) {
 	case KIND_STR:
-		if (json_is_string(value))
-			*(struct str *)at = arena_copy(arena, view_of(value));
-		return json_is_string(value);
+		return take_str(arena, f, value, at);
 	case KIND_BOOL:
 		*(bool *)at = json_is_true(value);
 		return json_is_boolean(value);
@@ -181,6 +196,18 @@ static bool take_value(struct arena *arena, const struct field *f, json_t *value
 	PANIC("field %s is not a plain value", f->name);
 }
 
+/* Whether a text, or one somewhere in an object, has the character U+0000, which nothing behind us can keep. */
+static bool has_nul(json_t *value)
+{
+	const char *name;
+	json_t *child;
+	size_t i;
+	bool found = json_is_string(value) && memchr(json_string_value(value), 0, json_string_length(value));
+	json_object_foreach(value, name, child) found = found || has_nul(child);
+	json_array_foreach(value, i, child) found = found || has_nul(child);
+	return found;
+}
+
 /* A list of strings. Nothing of it is kept when a part of it is at fault. */
 static bool read_strings(struct reader *r, const struct step *step, json_t *array, struct list *list)
 {
@@ -193,7 +220,9 @@ static bool read_strings(struct reader *r, const struct step *step, json_t *arra
 		json_t *value = json_array_get(array, i);
 		bool is_text = json_is_string(value);
 		items[i] = is_text ? arena_copy(arena, view_of(value)) : STR_NONE;
-		struct str wrong = is_text ? field_check_choice(arena, f, items[i]) : STR("must be text.");
+		struct str wrong = !is_text ? STR("must be text.")
+			: has_nul(value)    ? STR(UNUSABLE)
+					    : field_check_choice(arena, f, items[i]);
 		if (wrong.ptr && !fail(r, &at, wrong))
 			return false;
 	}
@@ -264,6 +293,8 @@ static bool read_member(struct reader *r, const struct step *step, json_t *value
 		return json_is_object(value) ? read_object(r, step, value, out) : fail(r, step, field_expects(f));
 	if (!take_value(arena, f, value, out))
 		return fail(r, step, field_expects(f));
+	if ((f->kind == KIND_STR || f->format == FORMAT_OBJECT) && has_nul(value))
+		return fail(r, step, STR(UNUSABLE));
 	struct str wrong = field_check(arena, f, out);
 	return wrong.ptr ? fail(r, step, wrong) : true;
 }
@@ -359,7 +390,7 @@ bool json_read(struct call *call, struct str text, const struct shape *shape, vo
 	if (deep >= 0)
 		return fault_too_deep(call, str_first(text, (size_t)deep));
 	json_error_t error;
-	json_t *root = json_loadb(text.len ? text.ptr : "", text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+	json_t *root = json_loadb(text.len ? text.ptr : "", text.len, LOAD_FLAGS, &error);
 	if (!root)
 		return fault_at(call, &error);
 	struct reader reader = {.call = call};
@@ -375,7 +406,7 @@ bool json_is_valid(struct str text, bool must_be_object)
 {
 	if (too_deep_at(text) >= 0)
 		return false;
-	json_t *root = json_loadb(text.len ? text.ptr : "", text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
+	json_t *root = json_loadb(text.len ? text.ptr : "", text.len, LOAD_FLAGS, NULL);
 	bool is_valid = root && (json_is_object(root) || !must_be_object);
 	json_decref(root);
 	return is_valid;

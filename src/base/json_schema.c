@@ -81,6 +81,8 @@ static void write_text_type(struct buf *buf, const struct field *f, bool or_null
 		member_text(buf, "format", "email");
 	if (f->format == FORMAT_URI)
 		member_text(buf, "format", "uri");
+	if (f->format == FORMAT_UUID)
+		member_text(buf, "format", "uuid");
 	write_enum(buf, f->one_of, or_null);
 	write_counts(buf, f, "minLength", "maxLength");
 }
@@ -130,7 +132,7 @@ static void write_field_type(struct schema *schema, const struct field *f, bool 
 		return;
 	case KIND_NUMBER:
 	case KIND_OPT_NUMBER:
-		write_type(buf, "number", or_null);
+		write_type(buf, f->format == FORMAT_OPT_INT ? "integer" : "number", or_null);
 		write_limits(buf, f);
 		return;
 	case KIND_UUID:

@@ -10,13 +10,15 @@
 enum kind { KIND_STR, KIND_BOOL, KIND_INT, KIND_NUMBER, KIND_UUID, KIND_FLAG, KIND_OPT_NUMBER, KIND_JSON, KIND_LIST, KIND_OBJECT };
 enum format {
 	FORMAT_NONE,
-	FORMAT_TIME,  /* int64_t milliseconds inside, RFC 3339 text outside; 0 = none = null */
-	FORMAT_EMAIL, /* said in schemas; addresses are checked by work/address */
-	FORMAT_URI,
+	FORMAT_TIME,    /* int64_t milliseconds inside, RFC 3339 text outside; 0 = none = null */
+	FORMAT_EMAIL,   /* said in schemas; addresses are checked by work/address */
+	FORMAT_URI,     /* a web address: http or https, with a host; optional ones may be empty */
 	FORMAT_OBJECT,  /* struct json that must be a JSON object */
 	FORMAT_SECRET,  /* configuration: never printed */
-	FORMAT_OPT_INT, /* int64_t whose 0 is none = null */
-	FORMAT_MILLI    /* int64_t thousandths inside, a number outside (credits): 1500 <-> 1.5 */
+	FORMAT_OPT_INT, /* int64_t whose 0 is none = null; struct number that is whole */
+	FORMAT_MILLI,   /* int64_t thousandths inside, a number outside (credits): 1500 <-> 1.5 */
+	FORMAT_TEXT_ID, /* struct str, somebody else's id, that may come as a number, too: 7 is "7" */
+	FORMAT_UUID     /* struct str, said in schemas; checked by who reads it */
 };
 
 struct shape;
@@ -43,8 +45,7 @@ struct shape {
 	const struct field *fields;
 	uint32_t count;
 	uint32_t size; /* of the struct */
-	/* Offset of a `struct str` that takes the first fault of an item, so that an item of a list fails alone; 0 = faults fail
-	 * the whole call. (Therefore such a member never comes first in its struct.) */
+	/* Offset of a `struct str`, not its first member, that takes an item's first fault: it fails alone. 0: the call fails. */
 	uint32_t fault_at;
 	/* Offset of a `uint64_t` whose bit i says that field i came, if only as null; 0 = not noted. At most 64 fields then. */
 	uint32_t sent_at;
@@ -71,8 +72,7 @@ static inline const void *field_in(const struct field *f, const void *base) { re
 const struct field *shape_field(const struct shape *shape, struct str name); /* or NULL */
 /* True when the member has no value (no text, none id, unset flag or number, time 0, opt_int 0, no items, NULL object). */
 bool field_is_none(const struct field *f, const void *base);
-/* Sets a member from its text form ("en", "true", "12", an id, a time); false when the text does not fit the kind. For
- * configuration, query strings, forms and default_to. The text is not copied. */
+/* Sets a member from its text form ("en", "true", "12", an id, a time), which is not copied; false when it does not fit. */
 bool field_from_text(const struct field *f, void *base, struct str text) MUST_CHECK;
 /* Fills members that have no value from .default_to (plain numbers and bools: when zero; lists stay). Faulty defaults panic. */
 void shape_set_defaults(const struct shape *shape, void *base);

@@ -226,6 +226,26 @@ bool str_is_utf8(struct str s)
 	return true;
 }
 
+/* Whether the character at `p`, with `len` bytes left, is a control or turns the direction. */
+static bool is_unseen(const unsigned char *p, size_t len)
+{
+	if (p[0] < 0x20 || p[0] == 0x7f)
+		return true;
+	if (len >= 2 && p[0] == 0xc2)
+		return p[1] < 0xa0;
+	if (len < 3 || p[0] != 0xe2)
+		return false;
+	return (p[1] == 0x80 && p[2] >= 0xaa && p[2] <= 0xae) || (p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9);
+}
+
+bool str_is_plain(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (is_unseen((const unsigned char *)s.ptr + i, s.len - i))
+			return false;
+	return true;
+}
+
 size_t str_count_chars(struct str s)
 {
 	size_t count = 0;

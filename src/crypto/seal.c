@@ -73,13 +73,13 @@ struct str seal(struct arena *arena, const struct seal_key *key, struct str purp
 {
 	size_t len = NONCE_BYTES + secret.len + TAG_BYTES;
 	unsigned char *box = arena_alloc(arena, len);
-	struct str text;
+	char *text = arena_alloc(arena, VERSION.len + base64url_len(len));
 
 	randombytes_buf(box, NONCE_BYTES);
 	crypto_aead_xchacha20poly1305_ietf_encrypt(
 		box + NONCE_BYTES, NULL, bytes_of(secret), secret.len, bytes_of(purpose), purpose.len, NULL, box, key->bytes);
-	text = base64url_write(arena, (struct str){(char *)box, len});
-	return arena_printf(arena, "%s%.*s", VERSION.ptr, STR_ARG(text));
+	memcpy(text, VERSION.ptr, VERSION.len);
+	return (struct str){text, VERSION.len + base64url_put(text + VERSION.len, box, len)};
 }
 
 struct str unseal(struct arena *arena, const struct seal_key *key, struct str purpose, struct str sealed)

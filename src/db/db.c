@@ -33,7 +33,7 @@ struct db_server *db_server_open(struct call *call, struct str url, const struct
 {
 	const struct db_engine *engine = engine_of(url);
 	if (engine == NULL) {
-		fault(call, FAULT_INTERNAL, NULL, "the database must be given as sqlite:PATH or postgres://...");
+		fault(call, FAULT_INVALID, "database", "must be given as sqlite:PATH or postgres://...");
 		return NULL;
 	}
 	struct db_server *server = engine->server_open(call, url);

@@ -20,6 +20,7 @@ static const struct route routes[] = {
 	{"/token", POSTS, token_answer},
 	{"/user", GETS, user_answer},
 	{"/logout", POSTS, logout_answer},
+	{"/recover", POSTS, recover_answer},
 	{"/authorize", GETS | POSTS, authorize_answer},
 	{"/register", POSTS, register_answer},
 	{"/.well-known/jwks.json", GETS, jwks_answer},
@@ -271,6 +272,21 @@ bool auth_try(struct visit *visit, struct str name)
 		return true;
 	int by_peer = limit_take(limit, names.peer, visit->call->now_ms);
 	int by_name = limit_take(limit, names.name, visit->call->now_ms);
+	if (by_peer == 0 && by_name == 0)
+		return true;
+	return refuse(visit, by_peer > by_name ? by_peer : by_name);
+}
+
+bool auth_mail_try(struct visit *visit, struct str address)
+{
+	struct limit *limit = visit->call->service->signin_limit;
+	struct try_names names = names_of(visit, address);
+	struct arena *arena = visit->call->arena;
+
+	if (!limit)
+		return true;
+	int by_peer = limit_take(limit, arena_printf(arena, "mail %.*s", STR_ARG(names.peer)), visit->call->now_ms);
+	int by_name = limit_take(limit, arena_printf(arena, "mail %.*s", STR_ARG(names.name)), visit->call->now_ms);
 	if (by_peer == 0 && by_name == 0)
 		return true;
 	return refuse(visit, by_peer > by_name ? by_peer : by_name);

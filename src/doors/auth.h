@@ -1,5 +1,6 @@
 /* Inside of the door to /auth/v1: auth.c finds the way and words the faults, auth_session.c signs people in and out as Supabase's
- * clients expect it, auth_oauth.c does it for other people's programs, auth_client.c knows those programs. */
+ * clients expect it, auth_recover.c mails a way to a new password, auth_oauth.c does it for other people's programs, auth_client.c
+ * knows those programs. */
 #ifndef DOORS_AUTH_H
 #define DOORS_AUTH_H
 
@@ -21,12 +22,16 @@ bool request_is_form(const struct http_request *request);
 bool auth_try(struct visit *visit, struct str name) MUST_CHECK;
 /* It went well: both begin anew. */
 void auth_try_succeeded(struct visit *visit, struct str name);
+/* Counts one mail to this address, asked for from where the visitor is, whoever it belongs to; apart from tries to sign in, so that
+ * nobody is kept out by it. Same limits, LIMITED. */
+bool auth_mail_try(struct visit *visit, struct str address) MUST_CHECK;
 /* Counts one more of `what` from this address; LIMITED when there were too many in this minute. */
 bool auth_try_often(struct visit *visit, const char *what) MUST_CHECK;
 
 void token_answer(struct visit *visit);
 void user_answer(struct visit *visit);
 void logout_answer(struct visit *visit);
+void recover_answer(struct visit *visit);
 void jwks_answer(struct visit *visit);
 void authorize_answer(struct visit *visit);
 void register_answer(struct visit *visit);

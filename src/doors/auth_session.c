@@ -270,8 +270,7 @@ void jwks_answer(struct visit *visit)
 {
 	struct buf body = {0};
 
-	keyring_refresh(visit->call, visit->db);
-	keyring_jwks_write(visit->call, &body);
+	keyring_jwks_write(visit->call, visit->db, &body);
 	http_reply_header(visit->reply, "Cache-Control", STR("public, max-age=600"));
 	reply_cors(visit->reply);
 	reply_json(visit, 200, body);

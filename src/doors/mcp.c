@@ -1,5 +1,6 @@
 /* The MCP door: Streamable HTTP at /mcp without sessions and without streams. One POST, one answer in JSON. Pages of other sites
- * are kept out by their Origin, calls without a good token by 401 with the place that says where tokens come from (RFC 9728). */
+ * are kept out by their Origin and, on the loopback, by Host; calls without a good token by 401 with the place that says where
+ * tokens come from (RFC 9728). */
 #include "doors/mcp.h"
 
 #include "base/json_write.h"
@@ -10,7 +11,7 @@
 #define CORS_HEADERS                                                                                                               \
 	"authorization, content-type, accept, mcp-protocol-version, mcp-method, mcp-name, mcp-session-id, last-event-id, apikey"
 
-/* --- who may ask: the Origin header, which every browser sends with a POST --------------------------------------------------- */
+/* --- who may ask: the Origin header, which every browser sends with a POST, and on the loopback Host ------------------------- */
 
 /* "https://host:port" of a URL. */
 static struct str url_origin(struct str url)
@@ -27,21 +28,33 @@ static struct str url_origin(struct str url)
 	return STR_NONE;
 }
 
-/* http(s)://localhost, 127.0.0.1 or [::1] with any port. */
-static bool origin_is_loopback(struct str origin)
+/* localhost, 127.0.0.1 or [::1] with any port. */
+static bool host_is_loopback(struct str host)
 {
-	static const char *const hosts[] = {
-		"http://localhost", "http://127.0.0.1", "http://[::1]", "https://localhost", "https://127.0.0.1", "https://[::1]"};
+	static const char *const names[] = {"localhost", "127.0.0.1", "[::1]"};
 	int64_t port;
 
-	for (size_t i = 0; i < COUNT_OF(hosts); i++) {
-		struct str host = str_of(hosts[i]);
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		struct str name = str_of(names[i]);
 
-		if (!str_equal_nocase(str_first(origin, host.len), host))
+		if (!str_equal_nocase(str_first(host, name.len), name))
 			continue;
-		if (origin.len == host.len)
+		if (host.len == name.len)
 			return true;
-		return origin.ptr[host.len] == ':' && str_to_int(str_from(origin, host.len + 1), &port) && port > 0 && port < 65536;
+		return host.ptr[name.len] == ':' && str_to_int(str_from(host, name.len + 1), &port) && port > 0 && port < 65536;
+	}
+	return false;
+}
+
+static bool origin_is_loopback(struct str origin)
+{
+	static const char *const schemes[] = {"http://", "https://"};
+
+	for (size_t i = 0; i < COUNT_OF(schemes); i++) {
+		struct str scheme = str_of(schemes[i]);
+
+		if (str_equal_nocase(str_first(origin, scheme.len), scheme))
+			return host_is_loopback(str_from(origin, scheme.len));
 	}
 	return false;
 }
@@ -64,6 +77,14 @@ static bool origin_is_allowed(const struct service *service, struct str origin)
 	if (str_equal_nocase(url_origin(service->public_url), origin))
 		return true;
 	return listens_on_loopback(service->settings.listen) && origin_is_loopback(origin);
+}
+
+/* A foreign name that was made to lead to the loopback (DNS rebinding) is refused. Whoever has a proxy before it sets public_url;
+ * the proxy may then write into Host what it likes. */
+static bool host_is_allowed(const struct service *service, struct str host)
+{
+	return !listens_on_loopback(service->settings.listen) || !str_is_empty(service->settings.public_url) || host.ptr == NULL ||
+		host_is_loopback(host);
 }
 
 /* --- answers --------------------------------------------------------------------------------------------------------------- */
@@ -142,6 +163,10 @@ void mcp_answer(struct visit *visit)
 	if (origin.ptr && !origin_is_allowed(visit->call->service, origin)) {
 		message_refuse(
 			visit, 403, MCP_FORBIDDEN, STR("Pages of this origin may not call this server (setting: allowed_origins)"));
+		return;
+	}
+	if (!host_is_allowed(visit->call->service, http_header(visit->request, "host"))) {
+		message_refuse(visit, 403, MCP_FORBIDDEN, STR("This server is not called so (setting: public_url)"));
 		return;
 	}
 	cors_add(visit);

@@ -36,7 +36,7 @@ static void hint_write(struct buf *buf, const char *name, bool value)
 /* All four hints, also where the default would do: directories of connectors ask for each. */
 static void annotations_write(struct buf *buf, const struct endpoint *endpoint)
 {
-	bool is_read = endpoint->effect != EFFECT_WRITE;
+	bool is_read = endpoint->effect != EFFECT_WRITE && !endpoint->is_destructive;
 
 	json_write_name(buf, "annotations");
 	buf_add_char(buf, '{');

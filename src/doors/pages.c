@@ -31,6 +31,8 @@ void pages_answer(struct visit *visit)
 		take_answer(visit, interview_id, rest);
 	else if (str_equal(visit->path, STR("/join/")) || str_equal(visit->path, STR("/join")))
 		join_answer(visit);
+	else if (str_equal(visit->path, STR("/reset/")) || str_equal(visit->path, STR("/reset")))
+		password_answer(visit);
 	else if (str_equal(visit->path, STR("/unsubscribe/")) || str_equal(visit->path, STR("/unsubscribe")))
 		stop_answer(visit);
 	else if (str_equal(visit->path, STR("/results/")) || str_equal(visit->path, STR("/results")))

@@ -45,6 +45,7 @@ bool visit_is_foreign(const struct visit *visit);
  * id. */
 void take_answer(struct visit *visit, struct uuid interview_id, struct str rest);
 void join_answer(struct visit *visit);
+void password_answer(struct visit *visit);
 void embed_answer(struct visit *visit);
 void stop_answer(struct visit *visit);
 void result_answer(struct visit *visit);

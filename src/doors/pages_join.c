@@ -176,8 +176,8 @@ static void form_answer(struct join_visit *join)
 	struct join_form form = {0};
 	struct join_page page = {0};
 
-	if (request_is_foreign(visit->request) || !form_read(visit, &form)) {
-		notice_reply(visit, request_is_foreign(visit->request) ? 403 : 400, PAGE_REFUSED, plain);
+	if (visit_is_foreign(visit) || !form_read(visit, &form)) {
+		notice_reply(visit, visit_is_foreign(visit) ? 403 : 400, PAGE_REFUSED, plain);
 		return;
 	}
 	if (!invitation_find(join))

@@ -138,7 +138,7 @@ static void follow_up(struct answering *answering)
 	if (!db_transaction(call, visit->db, DB_READ, look_run, take))
 		call->fault = (struct fault){0};
 	else if (followup_is_due(call, &take->attempt, &answering->change)) {
-		followup_ask(call, &take->attempt, &answering->change);
+		followup_ask(call, visit->db, &take->attempt, &answering->change);
 		/* the next question's time begins after the waiting */
 		call->now_ms = clock_now_ms();
 	}

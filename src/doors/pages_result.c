@@ -4,6 +4,7 @@
 #include "doors/pages.h"
 #include "store/candidates.h"
 #include "store/interviews.h"
+#include "store/merchants.h"
 #include "work/result_page.h"
 
 struct result_query {
@@ -48,7 +49,14 @@ static bool name_find(struct call *call, struct result_visit *result)
 {
 	struct candidate candidate;
 	struct interview interview;
+	struct merchant merchant;
 
+	if (result->link.kind == RESULT_LINK_MERCHANT) {
+		if (!merchant_find(call, result->link.merchant_id, &merchant, &result->found))
+			return false;
+		result->list.name = merchant.name;
+		return true;
+	}
 	if (result->link.kind == RESULT_LINK_PROFILE) {
 		if (!candidate_find(call, result->link.merchant_id, result->link.id, &candidate, &result->found))
 			return false;
@@ -56,7 +64,7 @@ static bool name_find(struct call *call, struct result_visit *result)
 		result->list.name = str_is_empty(str_trim(candidate.name)) ? candidate.email : candidate.name;
 		return true;
 	}
-	if (!interview_find(call, result->link.merchant_id, result->link.id, &interview, &result->found))
+	if (!interview_find_kept(call, result->link.merchant_id, result->link.id, &interview, &result->found))
 		return false;
 	result->list.name = interview.name;
 	return true;

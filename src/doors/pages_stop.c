@@ -70,7 +70,7 @@ static bool wish_read(struct stop_visit *stop)
 	stop->undoes = str_equal(form.undo, STR("yes"));
 	/* Only the page's own form undoes: a form of another site must not. */
 	if (stop->undoes)
-		return !request_is_foreign(stop->visit->request);
+		return !visit_is_foreign(stop->visit);
 	return str_equal(form.one_click, STR("One-Click")) || str_equal(form.stop, STR("yes"));
 }
 

@@ -26,6 +26,7 @@ static const struct door doors[] = {
 	{"/.well-known", wellknown_answer},
 	{"/interview", pages_answer},
 	{"/join", pages_answer, .is_secret = true},
+	{"/reset", pages_answer, .is_secret = true},
 	{"/embed", pages_answer, .is_secret = true},
 	{"/unsubscribe", pages_answer, .is_secret = true},
 	{"/results", pages_answer, .is_secret = true},

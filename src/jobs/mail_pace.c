@@ -17,6 +17,8 @@ struct pace_entry {
 	double tokens; /* of a domain */
 	int64_t filled_us, turned_until_us;
 	int busy, failures; /* of a server */
+	bool is_own;        /* a merchant's */
+	bool has_answered;  /* its last conversation came to an end, whatever became of the mail */
 	int64_t down_until_us;
 };
 
@@ -114,6 +116,47 @@ int64_t mail_pace_domain(struct mail_pace *pace, struct str domain, int64_t now_
 	return wait_us;
 }
 
+static bool is_doubtful(const struct pace_entry *entry)
+{
+	return !entry->has_answered;
+}
+
+static bool has_failed(const struct pace_entry *entry)
+{
+	return entry->failures > 0;
+}
+
+/* How many senders are busy with merchants' own servers, those of them that are so. */
+static int own_busy(const struct mail_pace *pace, bool (*is_so)(const struct pace_entry *entry))
+{
+	int busy = 0;
+
+	for (size_t i = 0; i < ENTRIES; i++)
+		if (pace->entries[i].is_own && (is_so == NULL || is_so(&pace->entries[i])))
+			busy += pace->entries[i].busy;
+	return busy;
+}
+
+static int at_least_one(int count)
+{
+	return count > 1 ? count : 1;
+}
+
+/* Whoever has not answered yet gets one sender, and whoever failed shares a few with all that did: servers that hang, however many,
+ * leave room for the others. */
+static bool own_may(const struct mail_pace *pace, const struct pace_entry *entry)
+{
+	int most = at_least_one(pace->options.own_most);
+
+	if (own_busy(pace, NULL) >= most)
+		return false;
+	if (has_failed(entry) && own_busy(pace, has_failed) >= at_least_one(most / 4))
+		return false;
+	if (is_doubtful(entry))
+		return entry->busy == 0 && own_busy(pace, is_doubtful) < at_least_one(most - 1);
+	return entry->busy < (most + 1) / 2;
+}
+
 int64_t mail_pace_enter(struct mail_pace *pace, struct str server, bool is_own, int64_t now_us)
 {
 	int64_t wait_us = 0;
@@ -121,9 +164,10 @@ int64_t mail_pace_enter(struct mail_pace *pace, struct str server, bool is_own, 
 	pthread_mutex_lock(&pace->mutex);
 	struct pace_entry *entry = entry_of(pace, server, now_us);
 
+	entry->is_own = is_own;
 	if (entry->down_until_us > now_us)
 		wait_us = entry->down_until_us - now_us;
-	else if (is_own && entry->busy >= pace->options.own_most)
+	else if (is_own && !own_may(pace, entry))
 		wait_us = BUSY_WAIT_US;
 	else
 		entry->busy++;
@@ -138,6 +182,7 @@ void mail_pace_leave(struct mail_pace *pace, struct str server, bool was_reached
 
 	ASSERT(entry->busy > 0);
 	entry->busy--;
+	entry->has_answered = was_reached;
 	if (was_reached) {
 		entry->failures = 0;
 		entry->down_until_us = 0;

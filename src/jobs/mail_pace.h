@@ -7,7 +7,8 @@
 
 struct mail_pace;
 
-/* Messages a second, 0: no limit. `own_most`: how many senders may be busy with one merchant's own server at once. */
+/* Messages a second, 0: no limit. `own_most`: how many senders may be busy at once with merchants' own servers, all together; one
+ * server gets at most half of them, and a single one until it has answered. */
 struct mail_pace_options {
 	double rate, domain_rate;
 	int own_most;
@@ -22,7 +23,8 @@ int64_t mail_pace_turn(struct mail_pace *pace, int64_t now_us);
 int64_t mail_pace_domain(struct mail_pace *pace, struct str domain, int64_t now_us);
 
 /* Whether a server is worth a try: 0, and the caller says mail_pace_leave afterwards; otherwise microseconds until it may be.
- * `is_own`: a merchant's. A server that could not be reached is left alone for a second, then for two, up to a minute. */
+ * `is_own`: a merchant's. A server that could not be reached or did not answer is left alone for a second, then for two, up to a
+ * minute. */
 int64_t mail_pace_enter(struct mail_pace *pace, struct str server, bool is_own, int64_t now_us);
 void mail_pace_leave(struct mail_pace *pace, struct str server, bool was_reached, int64_t now_us);
 /* The same question without going. */

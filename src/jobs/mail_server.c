@@ -3,6 +3,9 @@
 
 /* Somebody waits for the answer, and a worker with them. */
 enum { TRY_REPLY_S = 5 };
+/* A merchant's own server: whoever lets senders wait for longer is no use to anybody. The message itself may take its time, since
+ * giving up too early would bring it twice. */
+enum { OWN_REPLY_S = 30, OWN_END_S = 120 };
 
 struct str mail_server_name(struct arena *arena, const struct smtp_url *server)
 {
@@ -22,7 +25,9 @@ struct smtp_server mail_server_of(const struct service *service, const struct ma
 		.helo = route->helo,
 		.ca_file = settings->smtp_ca_file,
 		.is_unverified = settings->smtp_insecure,
-		.public_only = route->is_own && !settings->smtp_private};
+		.public_only = route->is_own && !settings->smtp_private,
+		.reply_timeout_s = route->is_own ? OWN_REPLY_S : 0,
+		.end_timeout_s = route->is_own ? OWN_END_S : 0};
 
 	server.tls = needs_tls ? SMTP_TLS_REQUIRE : str_equal(settings->smtp_starttls, STR("off")) ? SMTP_TLS_OFF : SMTP_TLS_AUTO;
 	if (url->is_implicit_tls)

@@ -8,11 +8,11 @@
 
 #include <unistd.h>
 
-enum { QUEUE_MOST = 256, LEASE_MS = 45000, POLL_MS = 1000, FILE_SENDERS = 1 };
+enum { QUEUE_MOST = 256, POLL_MS = 1000 };
 /* How long the end waits for servers. */
 enum { GRACE_MS = 30000, GRACE_STEP_MS = 10 };
 
-static void options_fill(struct mailer_options *options)
+static void options_fill(struct mailer_options *options, const struct settings *settings)
 {
 	if (options->compose == NULL)
 		options->compose = mail_compose;
@@ -21,7 +21,7 @@ static void options_fill(struct mailer_options *options)
 	if (options->queue_most == 0)
 		options->queue_most = QUEUE_MOST;
 	if (options->lease_ms == 0)
-		options->lease_ms = LEASE_MS;
+		options->lease_ms = settings->smtp_lease_s * 1000;
 	if (options->poll_ms == 0)
 		options->poll_ms = POLL_MS;
 }
@@ -111,13 +111,11 @@ struct mailer *mailer_start(struct call *call, const struct mailer_options *opti
 
 	mailer->service = call->service;
 	mailer->options = *options;
-	options_fill(&mailer->options);
+	options_fill(&mailer->options, settings);
 	if (!mail_route_usual(call, &mailer->usual) || !signer_open(call, mailer))
 		return NULL;
 	if (mailer->usual.has_server)
 		mailer->usual_name = mail_server_name(call->arena, &mailer->usual.server);
-	else
-		count = FILE_SENDERS;
 	mailer->folder = arena_printf(call->arena, "%.*s/mail", STR_ARG(settings->data));
 	mailer->lease_id = uuid_make(call->now_ms);
 	mailer->queue = mail_queue_make(call->arena, (size_t)mailer->options.queue_most);

@@ -12,7 +12,7 @@ struct mailer_options {
 	bool (*compose)(struct call *call, const struct mail_due *due, struct mail *mail); /* NULL: mail_compose */
 	bool (*was_sent)(struct call *call, const struct mail_due *due);                   /* NULL: mail_was_sent */
 	int64_t queue_most;                                                                /* mails held in memory; 0: 256 */
-	int64_t lease_ms;                                                                  /* 0: 45 s */
+	int64_t lease_ms;                                                                  /* 0: as the settings say */
 	int64_t poll_ms;         /* how often an idle feeder looks; 0: 1 s */
 	int64_t reply_timeout_s; /* of mail servers; 0: as the RFC asks */
 };

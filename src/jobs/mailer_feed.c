@@ -6,6 +6,8 @@
 
 /* Merchants that share one round; those behind them have their turn in the next. */
 enum { MERCHANTS_MOST = 64 };
+/* Mails woken in a round: well more than a round sends, so that a long backlog of one merchant does not keep others asleep. */
+enum { WAKE_MOST = 1024 };
 /* An idle feeder spends at most a twentieth of its time looking. */
 enum { LOOK_SHARE = 20 };
 enum { DAY_MS = 24 * 60 * 60 * 1000 };
@@ -32,6 +34,26 @@ static struct outbox_lease lease_of(const struct mailer *mailer, const struct ca
 static void complain(const struct call *call, const char *doing)
 {
 	log_event(LOG_WARN, "mailer", LOG_TEXT("doing", str_of(doing)), LOG_TEXT("why", call->fault.message));
+}
+
+static bool sleepers_find(struct call *call, void *data)
+{
+	return outbox_sleepers(call, WAKE_MOST, data);
+}
+
+static bool sleepers_wake(struct call *call, void *data)
+{
+	return outbox_wake(call, *(struct list *)data);
+}
+
+static void wake(struct mailer *mailer, struct arena *arena)
+{
+	struct call call = call_make(mailer, arena);
+	struct list sleepers = {0}; /* of struct by_id */
+
+	if (!db_transaction(&call, mailer->db, DB_READ, sleepers_find, &sleepers) ||
+		(sleepers.count > 0 && !db_transaction(&call, mailer->db, DB_WRITE, sleepers_wake, &sleepers)))
+		complain(&call, "wake");
 }
 
 /* From behind the merchant that the last look ended at; at the end of the row from its beginning. */
@@ -132,6 +154,7 @@ static size_t feed(struct mailer *mailer, struct arena *arena)
 	struct call call = call_make(mailer, arena);
 	struct feeding feeding = {.mailer = mailer, .room = (int64_t)mail_queue_room(mailer->queue)};
 
+	wake(mailer, arena);
 	/* before the lease is counted from, so that we never think it longer than it is */
 	feeding.lease_until_us = clock_ticks_us() + mailer->options.lease_ms * 1000;
 	if (!db_transaction(&call, mailer->db, DB_READ, look, &feeding)) {

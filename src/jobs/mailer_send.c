@@ -9,6 +9,7 @@
 #include "jobs/mime.h"
 #include "net/smtp.h"
 #include "work/address.h"
+#include "work/mail_event.h"
 
 #include <unistd.h>
 
@@ -20,7 +21,7 @@ enum { LEASE_LEAST_MS = 5000 };
 /* How long recording a mail that has been sent is tried again while the database cannot write. */
 enum { RECORD_TRIES = 100, RECORD_PAUSE_MS = 200 };
 /* Files that are kept, and how many are written between two looks at that. */
-enum { FILES_MOST = 10000, FILES_STEP = 1000 };
+enum { FILES_MOST = 10000, FILES_STEP = 100 };
 
 /* One mail on its way. */
 struct delivery {
@@ -30,7 +31,7 @@ struct delivery {
 	struct mail mail;
 	struct mail_route route;
 	struct outbox_fate fate;
-	bool is_sent, is_held, has_follow_up;
+	bool is_sent, is_held, has_follow_up, is_no_mailbox;
 };
 
 int64_t mailer_backoff_ms(int64_t attempts)
@@ -66,6 +67,8 @@ static bool record(struct call *call, void *data)
 	struct delivery *delivery = data;
 
 	if (!outbox_settle(call, &delivery->fate, &delivery->is_held))
+		return false;
+	if (delivery->is_no_mailbox && !mail_mailbox_gone(call, delivery->due.id, delivery->fate.reason))
 		return false;
 	return !delivery->has_follow_up || delivery->sender->mailer->options.was_sent(call, &delivery->due);
 }
@@ -194,6 +197,7 @@ static void message_send(struct call *call, struct delivery *delivery)
 	struct str name = mail_server_name(call->arena, &delivery->route.server);
 	struct smtp_message message = {.from = envelope_sender(call->arena, delivery), .to = delivery->mail.to_address};
 	struct smtp_result result;
+	bool is_reached;
 	int64_t wait_us = mail_pace_enter(pace, name, delivery->route.is_own, clock_ticks_us());
 
 	if (wait_us > 0) {
@@ -201,16 +205,19 @@ static void message_send(struct call *call, struct delivery *delivery)
 		fate_wait(delivery, delivery->route.is_own ? call->now_ms + wait_us / 1000 : 0);
 		return;
 	}
-	server.reply_timeout_s = delivery->sender->mailer->options.reply_timeout_s;
+	if (delivery->sender->mailer->options.reply_timeout_s > 0)
+		server.reply_timeout_s = server.end_timeout_s = delivery->sender->mailer->options.reply_timeout_s;
 	server.is_hurried = &delivery->sender->mailer->is_hurried;
 	message.bytes = message_of(call, delivery);
 	result = smtp_send(call->arena, delivery->sender->smtp, &server, &message);
-	mail_pace_leave(pace, name, !result.is_unreachable, clock_ticks_us());
+	is_reached = !result.is_unreachable && !(delivery->route.is_own && result.is_late);
+	mail_pace_leave(pace, name, is_reached, clock_ticks_us());
 	if (result.outcome == SMTP_SENT) {
 		delivery->is_sent = true;
 		delivery->fate.state = STR("sent");
 		return;
 	}
+	delivery->is_no_mailbox = result.is_no_mailbox;
 	if (result.outcome == SMTP_PERMANENT)
 		fate_fail(delivery, result.reason);
 	else
@@ -261,6 +268,7 @@ static bool decide(struct call *call, struct delivery *delivery)
 		return true;
 	case MAIL_WAIT:
 		fate_wait(delivery, delivery->mail.until_ms);
+		delivery->fate.reason = delivery->mail.why;
 		return true;
 	case MAIL_SEND:
 		break;

@@ -73,11 +73,11 @@ static bool give_back_run(struct call *call, void *data)
 
 /* --- an endpoint ------------------------------------------------------------------------------------------------------------- */
 
-static void ask(struct call *call, struct score_job *job)
+static void ask(struct call *call, struct db *db, struct score_job *job)
 {
 	struct str why = STR_NONE;
 
-	if (score_ai_ask(call, job, &why))
+	if (score_ai_ask(call, db, job, &why))
 		return;
 	job->note = str_is_empty(job->note)
 		? STR("the endpoint gave no usable answer")
@@ -119,7 +119,7 @@ static bool score(struct call *call, struct db *db, struct round *round)
 		round->job.note = STR("not every recording could be put into words");
 	score_built_in(call, &round->job.sheet);
 	if (ai_is_there(call))
-		ask(call, &round->job);
+		ask(call, db, &round->job);
 	return db_transaction(call, db, DB_WRITE, keep_run, round);
 }
 

@@ -65,10 +65,16 @@ static int merchant_add_run(struct command_line *line)
 		.cause = STR("merchant add")};
 	struct str credits = command_value(line, "credits");
 	double amount = (double)line->settings.default_credits;
+	struct address address;
+	const char *why = NULL;
 	int code;
 
 	if (str_is_empty(wanted.name))
 		return command_complain(line, "--name is missing");
+	if (!str_is_empty(wanted.owner_email))
+		why = address_check(line->call->arena, wanted.owner_email, &address);
+	if (why != NULL)
+		return command_complain(line, "--owner-email: %s", why);
 	if (!str_is_empty(credits) && (!str_to_number(credits, &amount) || amount < 0 || amount > 1e12))
 		return command_complain(line, "--credits must be a number, 0 or more");
 	wanted.credits = (int64_t)(amount * 1000 + 0.5);

@@ -15,7 +15,8 @@
 enum { CONNECT_S = 300, REPLY_S = 600, WHOLE_S = 1500 };
 /* How long the answer to QUIT is waited for. */
 enum { LEAVE_S = 2 };
-enum { COMMANDS = 3 };
+/* MAIL, RCPT, DATA. */
+enum { COMMANDS = 3, RECIPIENT = 1 };
 
 enum smtp_stage { STAGE_CONNECT, STAGE_ENVELOPE, STAGE_MESSAGE };
 
@@ -29,7 +30,8 @@ struct smtp {
 	/* What the current attempt has come to. */
 	enum smtp_stage stage;
 	CURLcode code; /* of the connection */
-	bool is_private, is_refused;
+	bool is_private, is_refused, is_recipient_refused;
+	int64_t reply_timeout_s, end_timeout_s;
 };
 
 static void offer_note(struct smtp *smtp, struct str line)
@@ -193,7 +195,7 @@ static void attempt_begin(struct smtp *smtp)
 {
 	smtp->stage = STAGE_CONNECT;
 	smtp->code = CURLE_OK;
-	smtp->is_private = smtp->is_refused = false;
+	smtp->is_private = smtp->is_refused = smtp->is_recipient_refused = false;
 	smtp->reply.code = 0;
 	smtp->reply.is_complete = false;
 	buf_clear(&smtp->reply.text);
@@ -231,7 +233,8 @@ static void server_turn(struct smtp *smtp, const struct smtp_server *server)
 	if (smtp->server != hash)
 		smtp_rest(smtp);
 	smtp->server = hash;
-	smtp->wire.timeout_s = reply_s_of(server);
+	smtp->wire.timeout_s = smtp->reply_timeout_s = reply_s_of(server);
+	smtp->end_timeout_s = server->end_timeout_s > 0 ? server->end_timeout_s : smtp->reply_timeout_s;
 	smtp->wire.is_hurried = server->is_hurried;
 }
 
@@ -311,6 +314,7 @@ static bool envelope_say(struct smtp *smtp, const struct smtp_message *message)
 		if (smtp->reply.code / 100 == (i < COMMANDS - 1 ? 2 : 3))
 			continue;
 		smtp->is_refused = true;
+		smtp->is_recipient_refused = i == RECIPIENT;
 		if (is_whole && smtp->reply.code != 421)
 			replies_skip(smtp, COMMANDS - 1 - i);
 		return false;
@@ -344,8 +348,10 @@ static bool message_say(struct smtp *smtp, const struct smtp_message *message)
 	message_write(&smtp->out, message->bytes);
 	/* 354 is not the answer to the message */
 	smtp->reply.code = 0;
+	smtp->wire.timeout_s = smtp->end_timeout_s;
 	if (!say(smtp, buf_str(&smtp->out)) || !hear(smtp, &smtp->reply))
 		return false;
+	smtp->wire.timeout_s = smtp->reply_timeout_s;
 	smtp->is_refused = smtp->reply.code / 100 != 2;
 	return !smtp->is_refused;
 }
@@ -407,9 +413,32 @@ static struct str reason_of(struct arena *arena, const struct smtp *smtp)
 	return str_of(text);
 }
 
+/* Said of the recipient with an enhanced status that leaves no doubt (RFC 3463 section 3.2 and 3.3, RFC 7505): bad mailbox, system
+ * or syntax, moved without a new address, domain without mail, mailbox disabled. A bare 550 may as well be a policy. */
+enum { CODE_LEN = 4 }; /* with what is behind it */
+static bool is_no_mailbox(const struct smtp *smtp)
+{
+	static const char *const statuses[] = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", NULL};
+	struct str text = buf_str(&smtp->reply.text), status;
+
+	if (!smtp->is_recipient_refused || smtp->reply.code / 100 != 5 || text.len <= CODE_LEN)
+		return false;
+	text = str_from(text, CODE_LEN);
+	if (!str_next(&text, ' ', &status))
+		return false;
+	for (const char *const *known = statuses; *known != NULL; known++)
+		if (str_equal(status, str_of(*known)))
+			return true;
+	return false;
+}
+
 static struct smtp_result result_of(struct arena *arena, const struct smtp *smtp)
 {
-	struct smtp_result result = {.outcome = SMTP_TEMPORARY, .code = smtp->reply.code, .reason = reason_of(arena, smtp)};
+	struct smtp_result result = {.outcome = SMTP_TEMPORARY,
+		.code = smtp->reply.code,
+		.reason = reason_of(arena, smtp),
+		.is_late = smtp->code == CURLE_OPERATION_TIMEDOUT,
+		.is_no_mailbox = is_no_mailbox(smtp)};
 
 	if (is_about_message(smtp))
 		result.outcome = SMTP_PERMANENT;
@@ -452,5 +481,6 @@ struct smtp_result smtp_send(
 		is_sent = connection_make(arena, smtp, server) && message_send(smtp, message);
 	if (!is_sent)
 		return result_of(arena, smtp);
-	return (struct smtp_result){SMTP_SENT, smtp->reply.code, arena_copy(arena, buf_str(&smtp->reply.text)), false};
+	return (struct smtp_result){
+		.outcome = SMTP_SENT, .code = smtp->reply.code, .reason = arena_copy(arena, buf_str(&smtp->reply.text))};
 }

@@ -25,6 +25,7 @@ struct smtp_server {
 	bool public_only;              /* refuse private, loopback and link-local addresses (checked on the connected address) */
 	const atomic_bool *is_hurried; /* ends what is under way when it becomes true; may be NULL */
 	int64_t reply_timeout_s;       /* 0: as RFC 5321 section 4.5.3.2 asks, 5 minutes to connect and 10 minutes for a reply */
+	int64_t end_timeout_s;         /* for the reply to the message itself; 0: as the others */
 };
 
 struct smtp_message {
@@ -43,6 +44,8 @@ struct smtp_result {
 	int code;            /* of the last reply; 0: there was none */
 	struct str reason;   /* that reply, or what happened instead, in one line */
 	bool is_unreachable; /* no conversation came about: others for this server will fare no better now */
+	bool is_late;        /* the server left us waiting */
+	bool is_no_mailbox;  /* permanent, and because there is no such mailbox or domain (RFC 3463: X.1.1 and its like) */
 };
 
 struct smtp;

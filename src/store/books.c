@@ -13,8 +13,8 @@ static const struct field count_fields[] = {COUNTED(merchants), COUNTED(accounts
 	COUNTED(credit_entries), COUNTED(outbox)};
 const struct shape books_counts_shape = SHAPE("BooksCounts", struct books_counts, count_fields);
 
-static const struct field page_fields[] = {
-	FIELD(struct books_page, merchant_id, ""), FIELD(struct books_page, after, ""), FIELD(struct books_page, limit, "")};
+static const struct field page_fields[] = {FIELD(struct books_page, merchant_id, ""), FIELD(struct books_page, after, ""),
+	FIELD(struct books_page, limit, ""), FIELD(struct books_page, mails_since, "")};
 static const struct shape page_shape = SHAPE("BooksPage", struct books_page, page_fields);
 
 static const struct field account_fields[] = {FIELD(struct books_account, id, ""), FIELD(struct books_account, account_id, "")};
@@ -29,15 +29,19 @@ RULE_QUERY(books_credit_enrolments);
 RULE_QUERY(books_credit_negative);
 RULE_QUERY(books_entry_odd);
 RULE_QUERY(books_entry_hold);
+RULE_QUERY(books_entry_enrolment);
 RULE_QUERY(books_hold);
 RULE_QUERY(books_enrolment_twice);
 RULE_QUERY(books_enrolment_candidate);
 RULE_QUERY(books_enrolment_interview);
 RULE_QUERY(books_enrolment_hold);
 RULE_QUERY(books_enrolment_cost);
+RULE_QUERY(books_enrolment_state);
+RULE_QUERY(books_enrolment_ended);
 RULE_QUERY(books_outbox_nobody);
 RULE_QUERY(books_outbox_enrolment);
 RULE_QUERY(books_outbox_twice);
+RULE_QUERY(books_invitation_twice);
 RULE_QUERY(books_invitation_missing);
 RULE_QUERY(books_question_interview);
 RULE_QUERY(books_result_enrolment);
@@ -55,11 +59,13 @@ static const struct query missing_query = {
 
 const struct query *const books_queries[] = {&books_credit_missing_query, &books_credit_granted_query, &books_credit_held_query,
 	&books_credit_charged_query, &books_credit_enrolments_query, &books_credit_negative_query, &books_entry_odd_query,
-	&books_entry_hold_query, &books_hold_query, &books_enrolment_twice_query, &books_enrolment_candidate_query,
-	&books_enrolment_interview_query, &books_enrolment_hold_query, &books_enrolment_cost_query, &books_outbox_nobody_query,
-	&books_outbox_enrolment_query, &books_outbox_twice_query, &books_invitation_missing_query, &books_question_interview_query,
-	&books_result_enrolment_query, &books_answer_result_query, &books_application_enrolment_query, &books_session_account_query,
-	&books_code_account_query, &merchant_next_query, &counts_query, &memberships_query, &outbox_query, &missing_query, NULL};
+	&books_entry_hold_query, &books_entry_enrolment_query, &books_hold_query, &books_enrolment_twice_query,
+	&books_enrolment_candidate_query, &books_enrolment_interview_query, &books_enrolment_hold_query,
+	&books_enrolment_cost_query, &books_enrolment_state_query, &books_enrolment_ended_query, &books_outbox_nobody_query,
+	&books_outbox_enrolment_query, &books_outbox_twice_query, &books_invitation_twice_query, &books_invitation_missing_query,
+	&books_question_interview_query, &books_result_enrolment_query, &books_answer_result_query,
+	&books_application_enrolment_query, &books_session_account_query, &books_code_account_query, &merchant_next_query,
+	&counts_query, &memberships_query, &outbox_query, &missing_query, NULL};
 
 /* clang-format off */
 const struct books_rule books_rules[] = {
@@ -71,15 +77,19 @@ const struct books_rule books_rules[] = {
 	{"credit_negative", "the balance, or a sum, is negative", &books_credit_negative_query, true, false},
 	{"entry_odd", "a ledger entry without a positive amount or of an unknown kind", &books_entry_odd_query, false, false},
 	{"entry_hold", "a charge or release of a hold that does not exist", &books_entry_hold_query, false, false},
+	{"entry_enrolment", "a charge or release whose enrolment does not exist", &books_entry_enrolment_query, false, false},
 	{"hold", "a hold differs from what its enrolments, charges and releases add up to", &books_hold_query, true, true},
 	{"enrolment_twice", "this candidate is more than once on one interview", &books_enrolment_twice_query, true, true},
 	{"enrolment_candidate", "an enrolment whose candidate does not exist", &books_enrolment_candidate_query, false, false},
 	{"enrolment_interview", "an enrolment whose interview does not exist", &books_enrolment_interview_query, false, false},
 	{"enrolment_hold", "an enrolment whose hold does not exist", &books_enrolment_hold_query, false, false},
 	{"enrolment_cost", "an enrolment with a negative cost, or ended and still holding", &books_enrolment_cost_query, true, false},
+	{"enrolment_state", "an enrolment in an unknown state", &books_enrolment_state_query, false, false},
+	{"enrolment_ended", "an enrolment that has ended without a time, or is open with one", &books_enrolment_ended_query, false, false},
 	{"outbox_nobody", "a mail that is for nobody", &books_outbox_nobody_query, false, false},
 	{"outbox_enrolment", "a mail whose enrolment does not exist", &books_outbox_enrolment_query, false, false},
 	{"outbox_twice", "two mails of one kind and one moment for this enrolment", &books_outbox_twice_query, true, true},
+	{"invitation_twice", "invitations of this enrolment that nobody asked for", &books_invitation_twice_query, true, true},
 	{"invitation_missing", "an enrolment on the mail chain without an invitation", &books_invitation_missing_query, false, false},
 	{"question_interview", "a question whose interview does not exist", &books_question_interview_query, false, false},
 	{"result_enrolment", "an attempt whose enrolment does not exist", &books_result_enrolment_query, false, false},

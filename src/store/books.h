@@ -23,7 +23,7 @@ struct books_row {
 };
 struct books_page {
 	struct uuid merchant_id, after; /* after: the last id seen */
-	int64_t limit;
+	int64_t limit, mails_since;     /* mails_since: enrolments made before need not have their mails any more */
 };
 /* Rows of one merchant that break the rule (list of struct books_row); `after` counts for nothing. */
 bool books_broken(struct call *call, const struct books_rule *rule, const struct books_page *page, struct list *rows) MUST_CHECK;

@@ -21,10 +21,11 @@ static const struct shape filter_shape = SHAPE("CandidateFilter", struct candida
 struct candidate_add {
 	struct uuid merchant_id;
 	struct str language;
+	bool is_language_said;
 	int64_t now_ms;
 };
 static const struct field add_fields[] = {FIELD(struct candidate_add, merchant_id, ""), FIELD(struct candidate_add, language, ""),
-	FIELD(struct candidate_add, now_ms, "")};
+	FIELD(struct candidate_add, is_language_said, ""), FIELD(struct candidate_add, now_ms, "")};
 static const struct shape add_shape = SHAPE("CandidateAdd", struct candidate_add, add_fields);
 
 static const struct query candidate_add_query = {.name = "candidate_add", .in = &add_shape, .rows = &enrolment_row_shape};
@@ -46,9 +47,9 @@ bool candidates_add(struct call *call, struct enrolment_batch batch, struct list
 	if (rows.count == 0)
 		return true;
 	for (size_t i = 0; i < rows.count; i++)
-		ASSERT(str_equal(all[i].language, all->language));
-	return db_run_batch(
-		call, &candidate_add_query, &(struct candidate_add){batch.merchant_id, all->language, batch.now_ms}, rows, NULL);
+		ASSERT(str_equal(all[i].language, all->language) && all[i].is_language_said == all->is_language_said);
+	return db_run_batch(call, &candidate_add_query,
+		&(struct candidate_add){batch.merchant_id, all->language, all->is_language_said, batch.now_ms}, rows, NULL);
 }
 
 bool candidates_change(struct call *call, struct enrolment_batch batch, struct list rows)

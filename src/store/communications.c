@@ -16,14 +16,19 @@ static const struct field row_fields[] = {ROW(id), ROW(enrolment_id), ROW(candid
 static const struct shape row_shape = SHAPE("Communication", struct communication, row_fields);
 
 #define RECENT(member, ...) FIELD(struct communication_recent, member, "", __VA_ARGS__)
-static const struct field recent_fields[] = {RECENT(merchant_id), RECENT(enrolment_id), RECENT(kind), RECENT(since_ms)};
+static const struct field recent_fields[] = {RECENT(merchant_id), RECENT(candidate_id), RECENT(enrolment_id), RECENT(account_id),
+	RECENT(is_message), RECENT(since_ms), RECENT(now_ms)};
 static const struct shape recent_shape = SHAPE("CommunicationRecent", struct communication_recent, recent_fields);
+#define COUNTS(member) FIELD(struct communication_counts, member, "")
+static const struct field counts_fields[] = {COUNTS(count), COUNTS(at_once)};
+static const struct shape counts_shape = SHAPE("CommunicationCounts", struct communication_counts, counts_fields);
 
 static const struct query list_query = {.name = "communication_list", .in = &filter_shape, .out = &row_shape};
 static const struct query count_query = {.name = "communication_count", .in = &filter_shape, .out = &count_shape};
-static const struct query recent_query = {.name = "communication_recent", .in = &recent_shape, .out = &count_shape};
+static const struct query recent_query = {.name = "communication_recent", .in = &recent_shape, .out = &counts_shape};
+static const struct query recent_member_query = {.name = "communication_recent_member", .in = &recent_shape, .out = &count_shape};
 
-const struct query *const communication_queries[] = {&list_query, &count_query, &recent_query, NULL};
+const struct query *const communication_queries[] = {&list_query, &count_query, &recent_query, &recent_member_query, NULL};
 
 bool communications_list(struct call *call, const struct communication_filter *filter, struct list *out)
 {
@@ -35,7 +40,14 @@ bool communications_count(struct call *call, const struct communication_filter *
 	return count_find(call, &count_query, filter, total);
 }
 
-bool communications_recent(struct call *call, const struct communication_recent *recent, int64_t *count)
+bool communications_recent(struct call *call, const struct communication_recent *recent, struct communication_counts *counts)
 {
-	return count_find(call, &recent_query, recent, count);
+	bool found;
+
+	return db_find(call, &recent_query, recent, counts, &found);
+}
+
+bool communications_recent_member(struct call *call, const struct communication_recent *recent, int64_t *count)
+{
+	return count_find(call, &recent_member_query, recent, count);
 }

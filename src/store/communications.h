@@ -21,12 +21,19 @@ struct communication {
 bool communications_list(struct call *call, const struct communication_filter *filter, struct list *out) MUST_CHECK;
 bool communications_count(struct call *call, const struct communication_filter *filter, int64_t *total) MUST_CHECK;
 
-/* How many mails of a kind were queued for an enrolment since a moment. */
+/* How many mails a candidate got since a moment because somebody asked: invitations, and what was sent again. */
 struct communication_recent {
-	struct uuid merchant_id, enrolment_id;
-	struct str kind;
-	int64_t since_ms;
+	struct uuid merchant_id, candidate_id, enrolment_id, account_id;
+	bool is_message; /* a recruiter's messages instead */
+	int64_t since_ms, now_ms;
 };
-bool communications_recent(struct call *call, const struct communication_recent *recent, int64_t *count) MUST_CHECK;
+struct communication_counts {
+	int64_t count;   /* about all interviews */
+	int64_t at_once; /* about `enrolment_id`, at `now_ms` or later */
+};
+bool communications_recent(
+	struct call *call, const struct communication_recent *recent, struct communication_counts *counts) MUST_CHECK;
+/* How many invitations to the merchant the account got. */
+bool communications_recent_member(struct call *call, const struct communication_recent *recent, int64_t *count) MUST_CHECK;
 
 #endif

@@ -13,8 +13,10 @@ struct enrolment_known {
 	struct str name, external_id, candidate_status;
 	struct uuid enrolment_id; /* none: on no such interview yet */
 	struct str state;
-	int64_t link_version, attempts_left, expires_at;
+	int64_t link_version, attempts_left, expires_at, openings;
 	bool is_test, is_mailed;
+	struct str language; /* that was asked for; none: nobody has */
+	int64_t mailed;      /* mails that somebody asked for since the batch's since_ms, about all interviews */
 };
 
 struct enrolment_wanted {
@@ -26,17 +28,18 @@ struct enrolment_wanted {
 struct enrolment_row {
 	struct uuid candidate_id, enrolment_id;
 	struct str email_key, email, name, external_id, language;
+	bool is_language_said; /* by the request */
 	struct str state;
 	bool is_test, is_mailed, hide_menu, hide_iframe;
-	int64_t link_version, attempts_left, expires_at, cost;
+	int64_t link_version, attempts_left, expires_at, cost, openings; /* openings: how often it was begun by enrolling */
 	struct uuid hold_id;
 	struct json metadata, reminders;
 };
 
-/* The interview that a batch is about, and its time. */
+/* The interview that a batch is about, and its time; since_ms: from when on mails are counted, now_ms for not at all. */
 struct enrolment_batch {
 	struct uuid merchant_id, interview_id;
-	int64_t now_ms;
+	int64_t now_ms, since_ms;
 };
 
 extern const struct shape enrolment_row_shape, enrolment_batch_shape;

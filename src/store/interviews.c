@@ -15,8 +15,8 @@ static const struct field interview_fields[] = {INTERVIEW(merchant_id), INTERVIE
 	INTERVIEW(edit_transcript), INTERVIEW(tags), INTERVIEW(hiring_for_company), INTERVIEW(candidate_expectations),
 	INTERVIEW(candidate_expectations_json), INTERVIEW(additional_context), INTERVIEW(custom_scoring), INTERVIEW(reminders),
 	INTERVIEW(pdf_export_auto_config), INTERVIEW(knowledge_base_store_id), INTERVIEW(welcome_message),
-	INTERVIEW(thank_you_message), INTERVIEW(type_credit), INTERVIEW(coach_plan), INTERVIEW(generation), INTERVIEW(embed_id),
-	INTERVIEW(embed_signing_key), INTERVIEW(cost), INTERVIEW(created_at, .format = FORMAT_TIME),
+	INTERVIEW(thank_you_message), INTERVIEW(instructions), INTERVIEW(type_credit), INTERVIEW(coach_plan), INTERVIEW(generation),
+	INTERVIEW(embed_id), INTERVIEW(embed_signing_key), INTERVIEW(cost), INTERVIEW(created_at, .format = FORMAT_TIME),
 	INTERVIEW(updated_at, .format = FORMAT_TIME)};
 static const struct shape interview_shape = SHAPE("Interview", struct interview, interview_fields);
 
@@ -63,6 +63,14 @@ bool interview_add(struct call *call, const struct interview *interview, struct 
 }
 
 bool interview_find(struct call *call, struct uuid merchant_id, struct uuid id, struct interview *out, bool *found)
+{
+	if (!interview_find_kept(call, merchant_id, id, out, found))
+		return false;
+	*found = *found && !str_equal(out->status, STR("deleted"));
+	return true;
+}
+
+bool interview_find_kept(struct call *call, struct uuid merchant_id, struct uuid id, struct interview *out, bool *found)
 {
 	return db_find(call, &interview_find_query, &(struct by_id){merchant_id, id}, out, found);
 }

@@ -12,7 +12,7 @@ struct interview {
 	struct str name, location, language, status, type, visibility, description, description_long, code, cover_image_url,
 		department, salary, recording, recording_full_session, interview_type, seniority_level, result_view,
 		conversation_speed, candidate_video_introduction, tone, candidate_expectations, knowledge_base_store_id,
-		welcome_message, thank_you_message, embed_id, embed_signing_key, type_credit, coach_plan;
+		welcome_message, thank_you_message, instructions, embed_id, embed_signing_key, type_credit, coach_plan;
 	struct json tags, hiring_for_company, candidate_expectations_json, additional_context, custom_scoring,
 		pdf_export_auto_config, generation;
 	struct json reminders;
@@ -33,6 +33,8 @@ struct question {
 bool interview_add(struct call *call, const struct interview *interview, struct list questions) MUST_CHECK;
 /* A deleted one is not found. */
 bool interview_find(struct call *call, struct uuid merchant_id, struct uuid id, struct interview *out, bool *found) MUST_CHECK;
+/* A deleted one, too: for the results, which stay. */
+bool interview_find_kept(struct call *call, struct uuid merchant_id, struct uuid id, struct interview *out, bool *found) MUST_CHECK;
 bool interview_questions(struct call *call, struct uuid merchant_id, struct uuid id, struct list *questions) MUST_CHECK;
 
 /* Those who change one interview wait for each other. */

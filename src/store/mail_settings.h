@@ -14,6 +14,7 @@ struct mail_settings {
 	int64_t quiet_from_h, quiet_until_h; /* -1: none */
 	bool has_server;                     /* read only: mails go over a server of the merchant's own */
 	struct str sender_address;           /* read only */
+	int64_t digest_since;                /* read only: who finished before was told of */
 	int64_t updated_at;
 };
 

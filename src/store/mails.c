@@ -16,11 +16,13 @@ static const struct field about_fields[] = {ABOUT(merchant_name), ABOUT(merchant
 	ABOUT(interview_name), ABOUT(interview_status), ABOUT(available_till, .format = FORMAT_TIME), ABOUT(max_duration_s),
 	ABOUT(account_name), ABOUT(account_email), ABOUT(account_status), ABOUT(account_language), ABOUT(is_off),
 	ABOUT(sender_name), ABOUT(reply_to), ABOUT(colour), ABOUT(logo_url), ABOUT(time_zone), ABOUT(weekdays), ABOUT(quiet_from_h),
-	ABOUT(quiet_until_h), ABOUT(suppressed), ABOUT(own_subject), ABOUT(own_body)};
+	ABOUT(quiet_until_h), ABOUT(completion), ABOUT(team_status), ABOUT(coaching_status), ABOUT(suppressed),
+	ABOUT(account_suppressed), ABOUT(own_subject), ABOUT(own_body)};
 static const struct shape about_shape = SHAPE("MailAbout", struct mail_about, about_fields);
 
 #define DIGEST(member) FIELD(struct mail_digest_in, member, "")
-static const struct field digest_fields[] = {DIGEST(merchant_id), DIGEST(since_ms), DIGEST(until_ms), DIGEST(most)};
+static const struct field digest_fields[] = {
+	DIGEST(merchant_id), DIGEST(account_id), DIGEST(since_ms), DIGEST(until_ms), DIGEST(most)};
 static const struct shape digest_shape = SHAPE("MailDigestIn", struct mail_digest_in, digest_fields);
 
 #define ROW(member) FIELD(struct mail_digest_row, member, "")
@@ -28,8 +30,8 @@ static const struct field row_fields[] = {ROW(candidate_name), ROW(candidate_ema
 static const struct shape row_shape = SHAPE("MailDigestRow", struct mail_digest_row, row_fields);
 
 #define CHAIN(member, ...) FIELD(struct mail_chain, member, "", __VA_ARGS__)
-static const struct field chain_fields[] = {
-	CHAIN(state), CHAIN(expires_at, .format = FORMAT_TIME), CHAIN(mailed_at, .format = FORMAT_TIME), CHAIN(reminders)};
+static const struct field chain_fields[] = {CHAIN(state), CHAIN(expires_at, .format = FORMAT_TIME),
+	CHAIN(mailed_at, .format = FORMAT_TIME), CHAIN(reminders), CHAIN(language)};
 static const struct shape chain_shape = SHAPE("MailChain", struct mail_chain, chain_fields);
 
 struct which {
@@ -46,9 +48,11 @@ static const struct query digest_count_query = {.name = "mail_digest_count", .in
 static const struct query chain_find_query = {.name = "mail_chain_find", .in = &which_shape, .out = &chain_shape};
 static const struct query chain_begin_query = {.name = "mail_chain_begin", .in = &which_shape};
 static const struct query reminders_end_query = {.name = "mail_reminders_end", .in = &which_shape};
+static const struct query take_back_query = {.name = "mail_reminders_take_back", .in = &which_shape};
+static const struct query waiting_query = {.name = "mail_reminders_waiting", .in = &which_shape, .out = &count_shape};
 
-const struct query *const mail_queries[] = {
-	&about_query, &digest_rows_query, &digest_count_query, &chain_find_query, &chain_begin_query, &reminders_end_query, NULL};
+const struct query *const mail_queries[] = {&about_query, &digest_rows_query, &digest_count_query, &chain_find_query,
+	&chain_begin_query, &reminders_end_query, &take_back_query, &waiting_query, NULL};
 
 bool mail_about(struct call *call, struct mail_about_in in, struct mail_about *out, bool *found)
 {
@@ -73,7 +77,17 @@ bool mail_chain_find(struct call *call, struct uuid merchant_id, struct uuid enr
 
 bool mail_chain_begin(struct call *call, struct uuid merchant_id, struct uuid enrolment_id)
 {
+	return db_run(call, &chain_begin_query, &(struct which){merchant_id, enrolment_id, call->now_ms}, NULL);
+}
+
+bool mail_reminders_end(struct call *call, struct uuid merchant_id, struct uuid enrolment_id)
+{
+	return db_run(call, &reminders_end_query, &(struct which){merchant_id, enrolment_id, call->now_ms}, NULL);
+}
+
+bool mail_reminders_take_back(struct call *call, struct uuid merchant_id, struct uuid enrolment_id, int64_t *waiting)
+{
 	struct which which = {merchant_id, enrolment_id, call->now_ms};
 
-	return db_run(call, &chain_begin_query, &which, NULL) && db_run(call, &reminders_end_query, &which, NULL);
+	return db_run(call, &take_back_query, &which, NULL) && count_find(call, &waiting_query, &which, waiting);
 }

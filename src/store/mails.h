@@ -24,16 +24,19 @@ struct mail_about {
 	bool is_off;
 	struct str sender_name, reply_to, colour, logo_url, time_zone;
 	struct json weekdays;
-	int64_t quiet_from_h, quiet_until_h; /* -1: none */
-	struct str suppressed;               /* why the candidate's address is not written to */
-	struct str own_subject, own_body;    /* the merchant's words for this kind and language */
+	int64_t quiet_from_h, quiet_until_h;     /* -1: none */
+	struct str completion;                   /* how the team learns of finished interviews: each, digest, off */
+	struct str team_status, coaching_status; /* of the account here; none: it does not belong */
+	struct str suppressed;                   /* why the candidate's address is not written to */
+	struct str account_suppressed;           /* the same of the account's: bounced, complained */
+	struct str own_subject, own_body;        /* the merchant's words for this kind and language */
 };
 /* Not found: there is no such merchant, or the enrolment or account that is named is gone. */
 bool mail_about(struct call *call, struct mail_about_in in, struct mail_about *out, bool *found) MUST_CHECK;
 
-/* Who submitted an interview between two moments. */
+/* Who submitted an interview between two moments, of those that one of the team is told of. */
 struct mail_digest_in {
-	struct uuid merchant_id;
+	struct uuid merchant_id, account_id;
 	int64_t since_ms, until_ms, most;
 };
 struct mail_digest_row {
@@ -48,10 +51,15 @@ struct mail_chain {
 	struct str state;
 	int64_t expires_at, mailed_at;
 	struct json reminders; /* the enrolment's, else the interview's, else the merchant's; none: the usual */
+	struct str language;   /* the candidate's, when it was said, else the interview's */
 };
 bool mail_chain_find(
 	struct call *call, struct uuid merchant_id, struct uuid enrolment_id, struct mail_chain *out, bool *found) MUST_CHECK;
-/* The invitation has gone out now; reminders of an earlier one that still wait are stopped. */
+/* The chain begins now: reminders count from here. */
 bool mail_chain_begin(struct call *call, struct uuid merchant_id, struct uuid enrolment_id) MUST_CHECK;
+/* Stops all reminders that still wait. */
+bool mail_reminders_end(struct call *call, struct uuid merchant_id, struct uuid enrolment_id) MUST_CHECK;
+/* Stops those whose moment is still to come; `*waiting`: how many are left, which should have gone already. */
+bool mail_reminders_take_back(struct call *call, struct uuid merchant_id, struct uuid enrolment_id, int64_t *waiting) MUST_CHECK;
 
 #endif

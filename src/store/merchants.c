@@ -11,7 +11,7 @@ static const struct shape merchant_shape = SHAPE("Merchant", struct merchant, me
 #define NUMBERS(member, ...) FIELD(struct merchant_numbers, member, "", __VA_ARGS__)
 static const struct field numbers_fields[] = {NUMBERS(definitions_active), NUMBERS(candidates), NUMBERS(interview_results),
 	NUMBERS(interviews_undecided), NUMBERS(interviews_ongoing), NUMBERS(invitations_sent), NUMBERS(mails_queued),
-	NUMBERS(mails_sent), NUMBERS(mails_failed)};
+	NUMBERS(mails_deferred), NUMBERS(mails_sent), NUMBERS(mails_failed), NUMBERS(mails_bounced), NUMBERS(mails_stopped)};
 static const struct shape numbers_shape = SHAPE("MerchantNumbers", struct merchant_numbers, numbers_fields);
 
 static const struct field owner_fields[] = {FIELD(struct merchant_owner, account_id, ""), FIELD(struct merchant_owner, role, "")};

@@ -29,9 +29,10 @@ bool merchant_owner_find(struct call *call, struct uuid merchant_id, struct merc
 
 struct merchant_numbers {
 	int64_t definitions_active, candidates, interview_results, interviews_undecided, interviews_ongoing, invitations_sent;
-	int64_t mails_queued, mails_sent, mails_failed; /* failed: bounced, too */
+	int64_t mails_queued, mails_deferred; /* now */
+	int64_t mails_sent, mails_failed, mails_bounced, mails_stopped;
 };
-/* `since`: the beginning of the period for invitations_sent, mails_sent and mails_failed. */
+/* `since`: the beginning of the period for invitations_sent and the mails that are not waiting. */
 bool merchant_numbers(struct call *call, struct uuid merchant_id, struct uuid since, struct merchant_numbers *out) MUST_CHECK;
 
 /* How many came on a day (days since 1970, UTC), from a moment on. */

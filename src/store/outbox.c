@@ -7,15 +7,17 @@ struct outbox_add_in {
 	struct uuid merchant_id;
 	struct str kind, language;
 	struct json data;
-	int64_t due_at, now_ms;
+	int64_t due_at, opening, now_ms;
+	bool is_again;
 };
-#define ADD(member) FIELD(struct outbox_add_in, member, "")
-static const struct field add_fields[] = {ADD(merchant_id), ADD(kind), ADD(language), ADD(data), ADD(due_at), ADD(now_ms)};
+#define ADD(member, ...) FIELD(struct outbox_add_in, member, "", __VA_ARGS__)
+static const struct field add_fields[] = {ADD(merchant_id), ADD(kind), ADD(language), ADD(data), ADD(due_at),
+	ADD(opening, .format = FORMAT_TIME), ADD(now_ms), ADD(is_again)};
 static const struct shape add_shape = SHAPE("OutboxAdd", struct outbox_add_in, add_fields);
 
 #define MAIL(member, ...) FIELD(struct outbox_mail, member, "", __VA_ARGS__)
 static const struct field mail_fields[] = {MAIL(id), MAIL(kind), MAIL(due_at, .format = FORMAT_TIME), MAIL(enrolment_id),
-	MAIL(account_id), MAIL(language), MAIL(data)};
+	MAIL(account_id), MAIL(language), MAIL(data), MAIL(opening, .format = FORMAT_TIME)};
 static const struct shape mail_shape = SHAPE("OutboxMail", struct outbox_mail, mail_fields);
 
 struct outbox_due_in {
@@ -51,6 +53,8 @@ static const struct field day_out_fields[] = {FIELD(struct outbox_day_out, taken
 static const struct shape day_out_shape = SHAPE("OutboxDayTaken", struct outbox_day_out, day_out_fields);
 
 static const struct query add_query = {.name = "outbox_add", .in = &add_shape, .rows = &mail_shape};
+static const struct query sleepers_query = {.name = "outbox_sleepers", .in = &due_shape, .out = &by_id_shape};
+static const struct query wake_query = {.name = "outbox_wake", .in = &due_shape, .rows = &by_id_shape};
 static const struct query merchants_due_query = {.name = "outbox_merchants_due", .in = &due_shape, .out = &by_merchant_shape};
 static const struct query take_query = {.name = "outbox_take", .in = &lease_shape, .out = &taken_shape};
 static const struct query hold_query = {.name = "outbox_hold", .in = &lease_shape, .rows = &by_id_shape, .out = &by_id_shape};
@@ -60,8 +64,8 @@ static const struct query day_open_query = {.name = "outbox_day_open", .in = &da
 static const struct query day_take_query = {.name = "outbox_day_take", .in = &day_shape};
 static const struct query day_taken_query = {.name = "outbox_day_taken", .in = &day_shape, .out = &day_out_shape};
 
-const struct query *const outbox_queries[] = {&add_query, &merchants_due_query, &take_query, &hold_query, &release_query,
-	&settle_query, &day_open_query, &day_take_query, &day_taken_query, NULL};
+const struct query *const outbox_queries[] = {&add_query, &sleepers_query, &wake_query, &merchants_due_query, &take_query,
+	&hold_query, &release_query, &settle_query, &day_open_query, &day_take_query, &day_taken_query, NULL};
 
 bool outbox_add(struct call *call, struct uuid merchant_id, int64_t now_ms, struct list mails)
 {
@@ -70,9 +74,26 @@ bool outbox_add(struct call *call, struct uuid merchant_id, int64_t now_ms, stru
 
 bool outbox_add_alike(struct call *call, struct uuid merchant_id, const struct outbox_mail *common, struct list mails)
 {
-	struct outbox_add_in in = {merchant_id, common->kind, common->language, common->data, common->due_at, call->now_ms};
+	struct outbox_add_in in = {.merchant_id = merchant_id,
+		.kind = common->kind,
+		.language = common->language,
+		.data = common->data,
+		.due_at = common->due_at,
+		.opening = common->opening,
+		.now_ms = call->now_ms,
+		.is_again = common->is_again};
 
 	return db_run_batch(call, &add_query, &in, mails, NULL);
+}
+
+bool outbox_sleepers(struct call *call, int64_t most, struct list *out)
+{
+	return db_list(call, &sleepers_query, &(struct outbox_due_in){.now_ms = call->now_ms, .most = most}, out);
+}
+
+bool outbox_wake(struct call *call, struct list mails)
+{
+	return db_run_batch(call, &wake_query, &(struct outbox_due_in){.now_ms = call->now_ms}, mails, NULL);
 }
 
 bool outbox_merchants_due(struct call *call, struct uuid after, int64_t most, struct list *out)

@@ -14,11 +14,14 @@ struct outbox_mail {
 	struct uuid enrolment_id, account_id;
 	struct str language;
 	struct json data;
+	int64_t opening; /* of invitations, see sql/schema; 0: nothing is said */
+	bool is_again;   /* somebody asked for it once more; of what is in common */
 };
 
 /* `mails`: list of struct outbox_mail, queued. */
 bool outbox_add(struct call *call, struct uuid merchant_id, int64_t now_ms, struct list mails) MUST_CHECK;
-/* The same for mails that have kind, due_at, language and data in common and therefore leave them out. */
+/* The same for mails that have kind, due_at, language, data and is_again in common and therefore leave them out, or have their own
+ * instead, and the opening where it is 0. */
 bool outbox_add_alike(struct call *call, struct uuid merchant_id, const struct outbox_mail *common, struct list mails) MUST_CHECK;
 
 /* A row that somebody has taken. */
@@ -30,9 +33,14 @@ struct outbox_taken {
 	int64_t due_at, created_at, attempts;
 };
 
-/* Across merchants, operator's: which have mails due that nobody holds, in the order of their ids from behind `after`, at most
- * `most`;
- * `*out` is a list of struct by_merchant (store/store.h). Costs one step per merchant with anything queued, at any time. */
+/* Across merchants, operator's: wakes at most `most` mails whose time has come by now, longest due first. Until then a mail of the
+ * future sleeps: outbox_merchants_due does not see it. Transactions DB_READ and DB_WRITE; `*out` is a list of struct by_id. */
+bool outbox_sleepers(struct call *call, int64_t most, struct list *out) MUST_CHECK;
+bool outbox_wake(struct call *call, struct list mails) MUST_CHECK;
+
+/* Across merchants, operator's: which have mails due that are awake and that nobody holds, in the order of their ids from behind
+ * `after`, at most `most`; `*out` is a list of struct by_merchant (store/store.h). Costs one step per merchant with anything awake,
+ * whatever sleeps. */
 bool outbox_merchants_due(struct call *call, struct uuid after, int64_t most, struct list *out) MUST_CHECK;
 
 struct outbox_lease {

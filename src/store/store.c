@@ -7,6 +7,7 @@
 #include "store/candidates.h"
 #include "store/communications.h"
 #include "store/credits.h"
+#include "store/digests.h"
 #include "store/embeds.h"
 #include "store/enrolments.h"
 #include "store/events.h"
@@ -27,6 +28,7 @@
 #include "store/sessions.h"
 #include "store/suppressions.h"
 #include "store/takes.h"
+#include "store/translations.h"
 
 const struct uuid platform_id = {{0, 0, 0, 0, 0, 0, 0x70, 0, 0x80}};
 
@@ -39,10 +41,10 @@ const struct shape by_id_shape = SHAPE("ById", struct by_id, by_id_fields);
 const struct query *const *store_queries(struct arena *arena)
 {
 	static const struct query *const *const families[] = {account_queries, application_queries, candidate_queries,
-		communication_queries, credit_queries, embed_queries, enrolment_queries, event_queries, idempotency_queries,
-		interview_queries, key_queries, mail_queries, mail_event_queries, mail_route_queries, mail_settings_queries,
-		mail_template_queries, merchant_queries, oauth_queries, outbox_queries, result_queries, review_queries,
-		scoring_queries, session_queries, suppression_queries, take_queries};
+		communication_queries, credit_queries, digest_queries, embed_queries, enrolment_queries, event_queries,
+		idempotency_queries, interview_queries, key_queries, mail_queries, mail_event_queries, mail_route_queries,
+		mail_settings_queries, mail_template_queries, merchant_queries, oauth_queries, outbox_queries, result_queries,
+		review_queries, scoring_queries, session_queries, suppression_queries, take_queries, translation_queries};
 	enum { QUERIES_MOST = 256 };
 	const struct query **all = ARENA_ARRAY(arena, const struct query *, QUERIES_MOST + 1);
 	size_t count = 0;

@@ -6,7 +6,7 @@
 
 #define ROW(member, ...) FIELD(struct suppression, member, "", __VA_ARGS__)
 static const struct field row_fields[] = {
-	ROW(merchant_id), ROW(email_key), ROW(reason), ROW(note), ROW(created_at, .format = FORMAT_TIME)};
+	ROW(merchant_id), ROW(email_key), ROW(reason), ROW(note), ROW(is_bounced), ROW(created_at, .format = FORMAT_TIME)};
 static const struct shape row_shape = SHAPE("Suppression", struct suppression, row_fields);
 
 static const struct field wanted_fields[] = {FIELD(struct enrolment_wanted, n, ""), FIELD(struct enrolment_wanted, email_key, "")};
@@ -15,17 +15,20 @@ static const struct field known_fields[] = {FIELD(struct suppression_known, n, "
 static const struct shape known_shape = SHAPE("SuppressionKnown", struct suppression_known, known_fields);
 
 #define STOP(member) FIELD(struct stop_row, member, "")
-static const struct field stop_fields[] = {STOP(email), STOP(email_key), STOP(merchant_name), STOP(language), STOP(reason)};
+static const struct field stop_fields[] = {
+	STOP(email), STOP(email_key), STOP(merchant_name), STOP(language), STOP(reason), STOP(own_language)};
 static const struct shape stop_shape = SHAPE("StopRow", struct stop_row, stop_fields);
 
 static const struct query put_query = {.name = "suppression_put", .in = &row_shape};
 static const struct query find_query = {.name = "suppression_find", .in = &row_shape, .out = &row_shape};
 static const struct query remove_query = {.name = "suppression_remove", .in = &row_shape};
+static const struct query bounce_stays_query = {.name = "suppression_bounce_stays", .in = &row_shape};
 static const struct query known_query = {
 	.name = "suppression_known", .in = &by_merchant_shape, .rows = &wanted_shape, .out = &known_shape};
 static const struct query stop_query = {.name = "stop_find", .in = &by_id_shape, .out = &stop_shape};
 
-const struct query *const suppression_queries[] = {&put_query, &find_query, &remove_query, &known_query, &stop_query, NULL};
+const struct query *const suppression_queries[] = {
+	&put_query, &find_query, &remove_query, &bounce_stays_query, &known_query, &stop_query, NULL};
 
 bool suppression_put(struct call *call, const struct suppression *suppression)
 {
@@ -39,7 +42,7 @@ bool suppression_find(struct call *call, const struct suppression *key, struct s
 
 bool suppression_remove(struct call *call, const struct suppression *key)
 {
-	return db_run(call, &remove_query, key, NULL);
+	return db_run(call, &remove_query, key, NULL) && db_run(call, &bounce_stays_query, key, NULL);
 }
 
 bool suppressions_known(struct call *call, struct uuid merchant_id, struct list wanted, struct list *known)

@@ -11,13 +11,15 @@ struct suppression {
 	struct str email_key; /* as in candidate.email_key */
 	struct str reason;    /* unsubscribed, bounced, complained */
 	struct str note;      /* a bounce's own words */
+	bool is_bounced;      /* found: mail bounced, whatever the reason is now */
 	int64_t created_at;
 };
 
-/* Adds it; one that is there keeps its time and gets the new reason, but what a person has said is not overwritten by a bounce. */
+/* Adds it; one that is there keeps its time. What a person has said is its reason, whatever bounced before or since, and that mail
+ * bounced is kept beside it. */
 bool suppression_put(struct call *call, const struct suppression *suppression) MUST_CHECK;
 bool suppression_find(struct call *call, const struct suppression *key, struct suppression *out, bool *found) MUST_CHECK;
-/* Takes back what the person has said (unsubscribed, complained); bounces stay. */
+/* Takes back what the person has said (unsubscribed, complained); that mail bounced stays. */
 bool suppression_remove(struct call *call, const struct suppression *key) MUST_CHECK;
 
 /* One of a batch whose address is not written to; `n` is the caller's row number. */
@@ -31,7 +33,8 @@ bool suppressions_known(struct call *call, struct uuid merchant_id, struct list 
 /* A candidate as the page to unsubscribe shows them. */
 struct stop_row {
 	struct str email, email_key, merchant_name, language;
-	struct str reason; /* why the address is not written to; none: it is */
+	struct str reason;       /* why the address is not written to; none: it is */
+	struct str own_language; /* that somebody asked for; none: `language` is the first interview's */
 };
 bool stop_find(struct call *call, struct uuid merchant_id, struct uuid candidate_id, struct stop_row *out, bool *found) MUST_CHECK;
 

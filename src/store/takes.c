@@ -6,9 +6,9 @@ static const struct field take_fields[] = {TAKE(candidate_id), TAKE(interview_id
 	TAKE(link_version), TAKE(attempts_left), TAKE(expires_at, .format = FORMAT_TIME), TAKE(candidate_name),
 	TAKE(candidate_status), TAKE(candidate_language), TAKE(merchant_name), TAKE(merchant_status), TAKE(interview_name),
 	TAKE(location), TAKE(interview_status), TAKE(language), TAKE(template_id), TAKE(available_till, .format = FORMAT_TIME),
-	TAKE(max_duration_s), TAKE(recording), TAKE(recording_full_session), TAKE(welcome_message), TAKE(thank_you_message),
-	TAKE(result_view), TAKE(deadline_at, .format = FORMAT_TIME), TAKE(embed_id), TAKE(embed_origins), TAKE(questions),
-	TAKE(questions_always), TAKE(max_followups), TAKE(questions_random_subset)};
+	TAKE(max_duration_s), TAKE(recording), TAKE(conversation_speed), TAKE(welcome_message), TAKE(instructions),
+	TAKE(thank_you_message), TAKE(result_view), TAKE(deadline_at, .format = FORMAT_TIME), TAKE(embed_id), TAKE(embed_origins),
+	TAKE(questions), TAKE(questions_always), TAKE(max_followups), TAKE(questions_random_subset)};
 static const struct shape take_shape = SHAPE("Take", struct take_row, take_fields);
 
 struct opened {

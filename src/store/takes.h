@@ -19,8 +19,9 @@ struct take_row {
 	struct uuid template_id;
 	int64_t available_till; /* 0: no end of its own */
 	int64_t max_duration_s;
-	struct str recording, recording_full_session; /* none: nothing is recorded */
-	struct str welcome_message, thank_you_message;
+	struct str recording;          /* none: nothing is recorded but what is spoken */
+	struct str conversation_speed; /* at which questions are read aloud; none: normal */
+	struct str welcome_message, instructions, thank_you_message;
 	struct str result_view;                /* none: what is finished is submitted at once */
 	struct str embed_id, embed_origins;    /* none: may not be shown inside another page; inside any */
 	int64_t questions, questions_always;   /* all, and those that depend on no other; 0 once begun */

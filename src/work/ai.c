@@ -6,6 +6,7 @@
 #include "base/json_write.h"
 #include "base/log.h"
 #include "crypto/secret.h"
+#include "store/events.h"
 #include "work/service.h"
 
 #include <string.h>
@@ -154,6 +155,28 @@ static void cost_log(struct call *call, const struct asking *asking, int64_t ms,
 		LOG_TEXT("why", str_is_empty(why) ? STR("ok") : why));
 }
 
+static bool count_run(struct call *call, void *data)
+{
+	return ai_day_add(call, data);
+}
+
+/* A call of its own: what cannot be counted is told, and fails nobody. */
+static void cost_count(struct call *call, const struct asking *asking)
+{
+	const int64_t day_ms = 86400000;
+	struct call counting = {.arena = call->arena, .now_ms = call->now_ms, .service = call->service};
+	struct ai_day by = {.merchant_id = asking->question->merchant_id,
+		.day = call->now_ms / day_ms,
+		.purpose = str_of(asking->question->purpose),
+		.calls = asking->tries,
+		.tokens_in = asking->tokens_in,
+		.tokens_out = asking->tokens_out};
+
+	if (asking->question->db != NULL && !db_transaction(&counting, asking->question->db, DB_WRITE, count_run, &by))
+		log_event(LOG_WARN, "ai_not_counted", LOG_TEXT("why", counting.fault.message));
+	call_end(&counting);
+}
+
 bool ai_ask(struct call *call, const struct ai_question *question, void *reply, struct str *why)
 {
 	const struct settings *settings = &call->service->settings;
@@ -170,5 +193,6 @@ bool ai_ask(struct call *call, const struct ai_question *question, void *reply, 
 		ok = ask_once(call, &asking, reply, why);
 	}
 	cost_log(call, &asking, (clock_ticks_us() - begun_us) / 1000, ok ? STR_NONE : *why);
+	cost_count(call, &asking);
 	return ok;
 }

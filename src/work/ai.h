@@ -7,6 +7,8 @@
 #include "base/call.h"
 #include "base/shape.h"
 
+struct db; /* db/db.h */
+
 struct ai_question {
 	const char *purpose;           /* for the log and as the schema's name: "assessment" */
 	struct uuid merchant_id;       /* for whom, in the log: what each costs can be added up */
@@ -16,6 +18,7 @@ struct ai_question {
 	bool (*check)(struct call *call, const struct ai_question *question, const void *reply);
 	const void *data;  /* for check */
 	int64_t within_ms; /* all tries together; 0: each may take ai_timeout_s */
+	struct db *db;     /* where it is counted, by merchant, day and purpose, in a transaction of its own; NULL: nowhere */
 };
 
 /* True when an endpoint is configured. */

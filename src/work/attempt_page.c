@@ -21,9 +21,9 @@ static const struct field page_fields[] = {PAGE(frame, .of = &page_frame_shape),
 	PAGE(merchant), PAGE(interview), PAGE(interview_lang), PAGE(is_test), PAGE(number), PAGE(total), PAGE(answer_id),
 	PAGE(question), PAGE(question_lang), PAGE(text), PAGE(recording_url), PAGE(version), PAGE(text_most), PAGE(recording_bytes),
 	PAGE(recording_most), PAGE(choices, .of = &choice_shape), PAGE(is_choice), PAGE(is_spoken), PAGE(is_heard),
-	PAGE(is_follow_up), PAGE(is_video), PAGE(is_recruiters), PAGE(is_open), PAGE(is_late), PAGE(has_back), PAGE(is_last),
-	PAGE(is_looked_through), PAGE(has_own_limit), PAGE(is_moved_on), PAGE(left_ms), PAGE(left_minutes), PAGE(limit_s),
-	PAGE(is_one_minute_left), PAGE(is_empty), PAGE(is_newer), PAGE(is_wrong), PAGE(newer_text), PAGE(answered),
+	PAGE(is_follow_up), PAGE(speech_rate), PAGE(is_video), PAGE(is_recruiters), PAGE(is_open), PAGE(is_late), PAGE(has_back),
+	PAGE(is_last), PAGE(is_looked_through), PAGE(has_own_limit), PAGE(is_moved_on), PAGE(left_ms), PAGE(left_minutes),
+	PAGE(limit_s), PAGE(is_one_minute_left), PAGE(is_empty), PAGE(is_newer), PAGE(is_wrong), PAGE(newer_text), PAGE(answered),
 	PAGE(unanswered), PAGE(answers, .of = &row_shape), PAGE(submits_at_once), PAGE(has_answers), PAGE(is_one_answered),
 	PAGE(has_unanswered), PAGE(is_one_unanswered), PAGE(may_resume), PAGE(may_restart), PAGE(has_time), PAGE(resume_minutes),
 	PAGE(is_one_resume_minute)};
@@ -109,6 +109,13 @@ static void time_fill(
 	page->is_late = left_ms <= 0;
 }
 
+static struct str speech_rate(struct str conversation_speed)
+{
+	if (str_equal(conversation_speed, STR("slower")))
+		return STR("0.8");
+	return str_equal(conversation_speed, STR("faster")) ? STR("1.25") : STR_NONE;
+}
+
 bool question_page_fill(struct call *call, const struct attempt *attempt, size_t at, struct attempt_page *page)
 {
 	const struct answer *answer = &attempt->answers[at];
@@ -127,6 +134,7 @@ bool question_page_fill(struct call *call, const struct attempt *attempt, size_t
 	page->is_spoken = answer_is_spoken(attempt, answer);
 	page->is_heard = page->is_spoken && transcribe_is_on(&call->service->settings);
 	page->is_follow_up = uuid_is_none(answer->question_id);
+	page->speech_rate = speech_rate(attempt->row.conversation_speed);
 	page->is_video = is_video(attempt);
 	page->is_recruiters = str_equal(answer->view, STR("candidate asking recruiter"));
 	page->is_open = answer_is_open(attempt, answer, call->now_ms);

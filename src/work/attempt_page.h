@@ -31,6 +31,7 @@ struct attempt_page {
 	/* a question */
 	int64_t number, total;
 	struct str answer_id, question, question_lang, text, recording_url;
+	struct str speech_rate; /* at which it is read aloud, 1 is usual; none: 1 */
 	int64_t version, text_most, recording_bytes, recording_most;
 	struct list choices; /* of struct choice_row; none: a text */
 	bool is_choice, is_spoken, is_heard, is_follow_up, is_video, is_recruiters, is_open, is_late, has_back, is_last,

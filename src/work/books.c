@@ -9,6 +9,7 @@ struct checking {
 	struct call *call; /* whose arena keeps what is found */
 	struct books *books;
 	struct uuid merchant_id; /* the last one seen */
+	int64_t mails_since;
 	bool is_over;
 	/* As they stood before this merchant: an engine may run a transaction again. */
 	struct books books_before;
@@ -41,7 +42,8 @@ static void note(struct checking *checking, struct str rule, struct uuid id, str
 
 static bool rule_check(struct call *call, struct checking *checking, const struct books_rule *rule)
 {
-	struct books_page page = {.merchant_id = checking->merchant_id, .limit = BOOKS_RULE_MOST + 1};
+	struct books_page page = {
+		.merchant_id = checking->merchant_id, .limit = BOOKS_RULE_MOST + 1, .mails_since = checking->mails_since};
 	struct list rows;
 
 	if (!books_broken(call, rule, &page, &rows))
@@ -129,9 +131,9 @@ static bool merchant_check(struct call *call, void *data)
 	return all_accounts_check(call, checking);
 }
 
-bool books_check(struct call *call, struct db *db, struct books *books)
+bool books_check(struct call *call, struct db *db, int64_t mails_since, struct books *books)
 {
-	struct checking checking = {.call = call, .books = books, .merchant_id = before_all};
+	struct checking checking = {.call = call, .books = books, .merchant_id = before_all, .mails_since = mails_since};
 	struct arena arena = {0};
 	bool done = true;
 

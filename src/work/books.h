@@ -20,8 +20,9 @@ struct books {
 	bool is_complete;   /* there are no more than those in `faults` */
 };
 
-/* `db` was opened with books_queries and is in no transaction. False when the database fails; faults of the books are no failure.
+/* `db` was opened with books_queries and is in no transaction. Enrolments made before `mails_since` may lack their invitation: it
+ * was archived; 0: none may. False when the database fails; faults of the books are no failure.
  */
-bool books_check(struct call *call, struct db *db, struct books *books) MUST_CHECK;
+bool books_check(struct call *call, struct db *db, int64_t mails_since, struct books *books) MUST_CHECK;
 
 #endif

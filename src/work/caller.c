@@ -120,12 +120,13 @@ static bool supabase_account(struct call *call, const struct identity *identity,
 }
 
 /* app_metadata is written by the project's operator alone, so its merchant and role are believed; where it gives no role, our own
- * membership does, and where there is none either, naming the merchant makes a member of its team (`merchant`). */
+ * membership does, and where there is none either, the setting supabase_default_role. */
 static bool resolve_supabase(struct call *call, struct resolving *resolving)
 {
 	const struct identity *identity = resolving->identity;
 	struct caller *caller = resolving->caller;
 	struct account account = {0};
+	enum role otherwise = role_by_name(call->service->settings.supabase_default_role);
 	bool found, names_merchant = !uuid_is_none(identity->merchant_id);
 
 	if (uuid_is_none(identity->subject))
@@ -143,7 +144,9 @@ static bool resolve_supabase(struct call *call, struct resolving *resolving)
 	caller->session_id = identity->session_id;
 	caller->account_id = found ? account.id : identity->subject;
 	caller->home_merchant_id = names_merchant ? identity->merchant_id : account.home_merchant_id;
-	if (!rights_take(call, caller, !names_merchant ? ROLE_NONE : identity->role != ROLE_NONE ? identity->role : ROLE_MERCHANT))
+	if (identity->role != ROLE_NONE)
+		otherwise = identity->role;
+	if (!rights_take(call, caller, names_merchant ? otherwise : ROLE_NONE))
 		return false;
 	if (names_merchant && identity->role != ROLE_NONE)
 		caller->role = identity->role;
@@ -297,24 +300,31 @@ static bool reach_find(struct call *call, struct db *db, struct choosing *choosi
 	return true;
 }
 
-bool caller_choose_merchant(struct call *call, struct db *db, struct uuid wanted, struct caller *caller)
+static bool wish_refuse(struct call *call)
 {
-	struct choosing choosing = {.wanted = wanted, .caller = caller};
+	return fault(call, FAULT_FORBIDDEN, "merchant_id", "You have no access to this merchant.");
+}
+
+bool caller_choose_merchant(struct call *call, struct db *db, struct merchant_wish wish, struct caller *caller)
+{
+	struct choosing choosing = {.wanted = wish.id, .caller = caller};
 	bool is_service = caller->role == ROLE_SERVICE;
 	enum role role;
 
 	caller->merchant_id = caller->home_merchant_id;
-	if (is_service && uuid_is_none(wanted))
+	if (is_service && uuid_is_none(wish.id))
 		return fault(call, FAULT_INVALID, "merchant_id", "Field is required.");
-	if (!caller->may_override_merchant || uuid_is_none(wanted) || uuid_equal(wanted, caller->home_merchant_id))
+	if (uuid_is_none(wish.id) || uuid_equal(wish.id, caller->home_merchant_id))
 		return true;
+	if (!caller->may_override_merchant)
+		return !wish.is_binding || wish_refuse(call);
 	if (!reach_find(call, db, &choosing, &role))
 		return false;
 	if (role == ROLE_NONE && is_service)
 		return fault(call, FAULT_INVALID, "merchant_id", "There is no such merchant.");
 	if (role == ROLE_NONE)
-		return fault(call, FAULT_FORBIDDEN, "merchant_id", "You have no access to this merchant.");
-	caller->merchant_id = wanted;
+		return wish_refuse(call);
+	caller->merchant_id = wish.id;
 	caller->role = role;
 	return true;
 }

@@ -30,10 +30,17 @@ struct db;
  * (cvk_...). Outside a transaction. Faults: UNAUTHENTICATED when it is not good (any more), FORBIDDEN when it is good but belongs
  * to no merchant here, UNAVAILABLE when it cannot be found out. The merchant is not chosen yet. */
 bool caller_authenticate(struct call *call, struct db *db, struct str credential, struct caller *out) MUST_CHECK;
-/* Whom the call is about: `wanted` (none: not said) for service keys, admins, members of that merchant's team and the team of its
- * parent; everyone else always gets their own. Outside a transaction. Faults: INVALID on merchant_id for a service key that names
- * none or an unknown one, FORBIDDEN for others who may choose and name one that is not theirs. */
-bool caller_choose_merchant(struct call *call, struct db *db, struct uuid wanted, struct caller *caller) MUST_CHECK;
+/* The merchant that a call names. */
+struct merchant_wish {
+	struct uuid id;  /* none: not said */
+	bool is_binding; /* this merchant or none: of calls that write, so that nothing lands in another company's account */
+};
+
+/* Whom the call is about: the wish of service keys, admins, members of that merchant's team and the team of its parent; everyone
+ * else always gets their own, as does who wishes for nothing. Outside a transaction. Faults: INVALID on merchant_id for a service
+ * key that names none or an unknown one; FORBIDDEN for others who may choose and name one that is not theirs, and for everyone
+ * whose binding wish is not granted. */
+bool caller_choose_merchant(struct call *call, struct db *db, struct merchant_wish wish, struct caller *caller) MUST_CHECK;
 
 /* The contract's word: "merchant_owner", "merchant_selection", ... and back (ROLE_NONE when unknown). */
 const char *role_name(enum role role);

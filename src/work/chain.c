@@ -3,6 +3,7 @@
 
 #include "base/json_read.h"
 #include "base/json_write.h"
+#include "work/service.h"
 
 static const int64_t hour_ms = 3600000;
 
@@ -79,21 +80,48 @@ static bool is_any(struct str word, const char *const *words)
 	return false;
 }
 
+/* Where an enrolment must stand for a mail to be of use, and what has happened when it stands elsewhere. */
+struct asking {
+	const char *kind;
+	const char *when_waiting, *when_started, *when_collected; /* NULL: still due */
+};
+static const struct asking askings[] = {
+	{"invitation", NULL, "started", "started"},
+	{"action_required", NULL, "started", "started"},
+	{"another_attempt", NULL, "started", "started"},
+	/* who waits again has submitted meanwhile and was asked for another attempt */
+	{"collection_failed", "submitted", NULL, "collected"},
+	{"collected", "submitted", "started", NULL},
+	{"submit_required", "submitted", "started", NULL},
+};
+
+static const struct asking *asking_of(struct str kind)
+{
+	for (size_t i = 0; i < COUNT_OF(askings); i++)
+		if (str_equal(kind, str_of(askings[i].kind)))
+			return &askings[i];
+	return NULL;
+}
+
+static const char *progress_stop(const struct asking *asking, struct str state)
+{
+	if (str_equal(state, STR("started")))
+		return asking->when_started;
+	return str_equal(state, STR("collected")) ? asking->when_collected : asking->when_waiting;
+}
+
 /* Mails that ask for the interview to be taken: of no use once it is, or cannot be. */
-static const char *asking_stop(const struct chain_state *state, int64_t now_ms)
+static const char *asking_stop(const struct asking *asking, const struct chain_state *state, int64_t now_ms)
 {
 	static const char *const closed[] = {"archived", "deleted", "completed", NULL};
 	static const char *const ended[] = {"revoked", "expired", "submitted", NULL};
-	bool asks_to_submit = str_equal(state->kind, STR("collected")) || str_equal(state->kind, STR("submit_required"));
-	bool asks_to_begin = str_equal(state->kind, STR("invitation")) || str_equal(state->kind, STR("action_required"));
+	const char *why = progress_stop(asking, state->state);
 
 	for (const char *const *word = ended; *word != NULL; word++)
 		if (str_equal(state->state, str_of(*word)))
 			return *word;
-	if (asks_to_begin && (str_equal(state->state, STR("started")) || str_equal(state->state, STR("collected"))))
-		return "started";
-	if (asks_to_submit && str_equal(state->state, STR("started")))
-		return "started";
+	if (why != NULL)
+		return why;
 	if (state->expires_at != 0 && state->expires_at <= now_ms)
 		return "expired";
 	if (is_any(state->interview_status, closed) || (state->available_till != 0 && state->available_till <= now_ms))
@@ -103,8 +131,7 @@ static const char *asking_stop(const struct chain_state *state, int64_t now_ms)
 
 const char *chain_stop(const struct chain_state *state, int64_t now_ms)
 {
-	static const char *const asking[] = {
-		"invitation", "action_required", "collected", "submit_required", "collection_failed", "another_attempt", NULL};
+	const struct asking *asking = asking_of(state->kind);
 	static const char *const suppressions[] = {"unsubscribed", "bounced", "complained", NULL};
 
 	if (state->is_off)
@@ -112,7 +139,7 @@ const char *chain_stop(const struct chain_state *state, int64_t now_ms)
 	for (const char *const *word = suppressions; *word != NULL; word++)
 		if (str_equal(state->suppressed, str_of(*word)))
 			return *word;
-	return is_any(state->kind, asking) ? asking_stop(state, now_ms) : NULL;
+	return asking != NULL ? asking_stop(asking, state, now_ms) : NULL;
 }
 
 const char *chain_mute(struct str suppressed, bool is_off)
@@ -124,4 +151,10 @@ const char *chain_mute(struct str suppressed, bool is_off)
 	if (!str_is_empty(suppressed))
 		return "Mail is off for this person: mail to this address bounced.";
 	return is_off ? "Mail to candidates is off in your e-mail settings." : NULL;
+}
+
+struct str chain_flood(struct call *call)
+{
+	return arena_printf(call->arena, "Not mailed: this person was mailed %d times within the hour; wait a while.",
+		(int)call->service->settings.resend_hourly);
 }

@@ -32,11 +32,14 @@ struct chain_state {
 	struct str suppressed; /* why the address is not written to, or none */
 	bool is_off;           /* the merchant sends nothing to candidates */
 };
-/* Why this mail must not go out any more, in one word for the send log (started, submitted, revoked, expired, closed, unsubscribed,
- * bounced, complained, off), or NULL when it is still due. */
+/* Why this mail must not go out any more, in one word for the send log (started, collected, submitted, revoked, expired, closed,
+ * unsubscribed, bounced, complained, off), or NULL when it is still due. */
 const char *chain_stop(const struct chain_state *state, int64_t now_ms);
 
 /* For whoever asks for mail to somebody who gets none, whatever it says: why, as a sentence; or NULL. */
 const char *chain_mute(struct str suppressed, bool is_off);
+
+/* The sentence for a person who was mailed as often within the hour as the setting resend_hourly allows. */
+struct str chain_flood(struct call *call);
 
 #endif

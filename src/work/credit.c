@@ -19,10 +19,6 @@ int64_t credit_price(const struct interview *interview)
 		price += 100;
 	else if (str_starts_with(interview->recording, STR("video")))
 		price += 250;
-	if (str_equal(interview->recording_full_session, STR("audio_all")))
-		price += 200;
-	else if (str_equal(interview->recording_full_session, STR("video_all")))
-		price += 400;
 	while (interview->max_duration_s > factors[i].most_s)
 		i++;
 	return price * factors[i].factor;

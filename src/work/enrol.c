@@ -1,7 +1,6 @@
 /* The rules of a batch: check every person, find who is known, decide, fund, write. */
 #include "work/enrol.h"
 
-#include "store/communications.h"
 #include "store/mail_settings.h"
 #include "store/suppressions.h"
 #include "work/address.h"
@@ -43,13 +42,23 @@ static const char *deadline_check(const struct call *call, int64_t expires_at)
 	return NULL;
 }
 
+const char *enrol_name_check(struct str name)
+{
+	if (str_count_chars(name) > NAME_MOST)
+		return "the name is longer than 200 characters";
+	return str_is_plain(name) ? NULL : "name has a character that cannot be used";
+}
+
 static const char *person_check(const struct call *call, const struct enrol *enrol, struct enrol_person *person)
 {
+	const char *why;
+
 	person->name = str_trim(person->name);
+	why = enrol_name_check(person->name);
+	if (why != NULL)
+		return why;
 	if (enrol->needs_name && str_is_empty(person->name))
 		return "the name is missing";
-	if (str_count_chars(person->name) > NAME_MOST)
-		return "the name is longer than 200 characters";
 	if (str_count_chars(person->external_id) > EXTERNAL_ID_MOST)
 		return "external_id is longer than 200 characters";
 	if (person->metadata.text.len > METADATA_MOST_BYTES)
@@ -172,9 +181,10 @@ static bool known_load(struct call *call, struct enrol_work *work)
 	return !work->enrol->wants_mail || suppressed_load(call, work, (struct list){wanted, work->plan_count});
 }
 
+/* Unused, so that it may go on. What was submitted is opened again only by who asks for another attempt. */
 static bool state_has_ended(struct str state)
 {
-	return str_equal(state, STR("revoked")) || str_equal(state, STR("expired")) || str_equal(state, STR("submitted"));
+	return str_equal(state, STR("revoked")) || str_equal(state, STR("expired"));
 }
 
 static bool state_is_pending(struct str state)
@@ -195,9 +205,9 @@ static void decide_new(const struct enrol_work *work, struct enrol_plan *plan)
 static void decide_known(const struct enrol_work *work, struct enrol_plan *plan)
 {
 	const struct enrolment_known *known = plan->known;
-	bool has_ended = state_has_ended(known->state);
+	bool has_ended = state_has_ended(known->state), is_done = str_equal(known->state, STR("submitted"));
 
-	if (str_equal(known->state, STR("submitted")) && known->attempts_left <= 0) {
+	if (is_done && known->attempts_left <= 0) {
 		plan->why = "this person has already submitted the interview and has no attempt left";
 		return;
 	}
@@ -206,11 +216,15 @@ static void decide_known(const struct enrol_work *work, struct enrol_plan *plan)
 	plan->row.state = has_ended ? STR("invited") : known->state;
 	plan->row.link_version = known->link_version;
 	plan->row.attempts_left = known->attempts_left;
+	plan->row.is_mailed = known->is_mailed && !has_ended;
+	if (is_done) {
+		plan->row.is_test = known->is_test;
+		return;
+	}
 	plan->row.is_test = work->enrol->is_test && (known->is_test || has_ended);
 	plan->is_paid = (has_ended || known->is_test) && !plan->row.is_test;
 	plan->mails = work->enrol->wants_mail &&
 		(has_ended || !known->is_mailed || (work->enrol->mails_again && state_is_pending(known->state)));
-	plan->row.is_mailed = known->is_mailed && !has_ended;
 }
 
 static void decide(const struct call *call, const struct enrol_work *work, struct enrol_plan *plan)
@@ -223,12 +237,17 @@ static void decide(const struct call *call, const struct enrol_work *work, struc
 		decide_new(work, plan);
 	else
 		decide_known(work, plan);
-	plan->mails = plan->mails && plan->suppressed.ptr == NULL;
+	/* Whoever asks again and again floods nobody: within the hour a person gets so many mails and no more, whatever they are
+	 * about. */
+	plan->is_flood = plan->mails && plan->known != NULL && plan->known->mailed >= call->service->settings.resend_hourly;
+	plan->mails = plan->mails && plan->suppressed.ptr == NULL && !plan->is_flood;
 	row->is_mailed = row->is_mailed || plan->mails;
 	row->hide_menu = enrol->hide_menu;
 	row->hide_iframe = enrol->hide_iframe;
 	row->reminders = enrol->reminders;
-	row->language = text_or(enrol->language, work->interview.language);
+	row->language = text_or(enrol->language, plan->known != NULL ? plan->known->language : STR_NONE);
+	row->language = text_or(row->language, work->interview.language);
+	row->is_language_said = !str_is_empty(enrol->language);
 	if (str_is_empty(row->metadata.text))
 		row->metadata = enrol->metadata;
 	if (row->expires_at == 0)
@@ -263,27 +282,17 @@ static void fund(struct call *call, struct enrol_work *work)
 	}
 }
 
-/* Whoever asks again and again floods nobody: within the hour a person gets so many mails and no more. */
-static bool floods_stop(struct call *call, struct enrol_work *work)
+/* Why the person is not mailed although that was asked for. */
+static struct str mail_note(struct call *call, const struct enrol_work *work, const struct enrol_plan *plan)
 {
-	struct communication_recent recent = {
-		.merchant_id = work->batch.merchant_id, .kind = STR("invitation"), .since_ms = call->now_ms - HOUR_MS};
-	int64_t count;
+	struct str why = str_of(chain_mute(plan->suppressed, work->is_off));
 
-	for (size_t i = 0; i < work->plan_count && work->enrol->mails_again; i++) {
-		struct enrol_plan *plan = &work->plans[i];
-
-		if (!plan->mails || plan->known == NULL || !plan->known->is_mailed)
-			continue;
-		recent.enrolment_id = plan->row.enrolment_id;
-		if (!communications_recent(call, &recent, &count))
-			return false;
-		plan->mails = count < call->service->settings.resend_hourly;
-	}
-	return true;
+	if (!work->enrol->wants_mail || !str_is_empty(why) || !plan->is_flood)
+		return work->enrol->wants_mail ? why : STR_NONE;
+	return chain_flood(call);
 }
 
-static void answer(const struct enrol_work *work)
+static void answer(struct call *call, const struct enrol_work *work)
 {
 	for (size_t i = 0; i < work->enrol->count; i++) {
 		struct enrol_person *person = &work->enrol->people[i];
@@ -302,7 +311,7 @@ static void answer(const struct enrol_work *work)
 		person->link_expires_at = plan->row.expires_at;
 		person->cost = person == plan->first ? plan->row.cost : 0;
 		person->is_mailed_now = plan->mails;
-		person->note = work->enrol->wants_mail ? str_of(chain_mute(plan->suppressed, work->is_off)) : STR_NONE;
+		person->note = mail_note(call, work, plan);
 		person->was_deleted = plan->known != NULL && str_equal(plan->known->candidate_status, STR("deleted"));
 	}
 }
@@ -331,13 +340,18 @@ static bool look(struct call *call, struct enrol_work *work)
 bool enrol_people(struct call *call, struct enrol *enrol)
 {
 	struct enrol_work work = {.enrol = enrol,
-		.batch = {.merchant_id = enrol->merchant_id, .interview_id = enrol->interview_id, .now_ms = call->now_ms},
+		.batch = {.merchant_id = enrol->merchant_id,
+			.interview_id = enrol->interview_id,
+			.now_ms = call->now_ms,
+			.since_ms = enrol->wants_mail ? call->now_ms - HOUR_MS : call->now_ms},
 		.plans = ARENA_ARRAY(call->arena, struct enrol_plan, enrol->count),
 		.plan_of = ARENA_ARRAY(call->arena, uint32_t, enrol->count)};
 	const char *why = deadline_check(call, enrol->expires_at);
 
 	if (why != NULL)
 		return fault(call, FAULT_INVALID, "expires_at", "%s.", why);
+	if (enrol->metadata.text.len > METADATA_MOST_BYTES)
+		return fault(call, FAULT_INVALID, "metadata", "metadata is larger than %d bytes.", METADATA_MOST_BYTES);
 	if (!interview_check(call, enrol, &work.interview))
 		return false;
 	people_check(call, &work);
@@ -346,8 +360,8 @@ bool enrol_people(struct call *call, struct enrol *enrol)
 	for (size_t i = 0; i < work.plan_count; i++)
 		decide(call, &work, &work.plans[i]);
 	fund(call, &work);
-	if (!floods_stop(call, &work) || (!enrol->is_dry_run && !enrol_write(call, &work)))
+	if (!enrol->is_dry_run && !enrol_write(call, &work))
 		return false;
-	answer(&work);
+	answer(call, &work);
 	return true;
 }

@@ -12,8 +12,8 @@ enum { ENROL_MOST = 10000, NAME_MOST = 200, EXTERNAL_ID_MOST = 200, METADATA_MOS
 enum enrol_outcome {
 	ENROL_REFUSED,   /* `why` says it */
 	ENROL_NEW,       /* on the interview now */
-	ENROL_REFRESHED, /* was and is on it: name, deadline and link are new */
-	ENROL_REOPENED   /* had ended (revoked, expired, or submitted with an attempt left) and may go on */
+	ENROL_REFRESHED, /* was and is on it: name, deadline and link are new; what was submitted stays so */
+	ENROL_REOPENED   /* had ended unused (revoked, expired) and may go on */
 };
 
 struct enrol_person {
@@ -44,7 +44,11 @@ struct enrol {
 	size_t count;
 };
 
-/* Inside a write transaction. False only when nobody can be enrolled at all: interview unknown or over, or expires_at wrong. */
+/* Why a person cannot be called this, or NULL: the reason of a row. */
+const char *enrol_name_check(struct str name);
+
+/* Inside a write transaction. False only when nobody can be enrolled at all: interview unknown or over, expires_at in the past,
+ * metadata too large. */
 bool enrol_people(struct call *call, struct enrol *enrol) MUST_CHECK;
 
 #endif

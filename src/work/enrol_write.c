@@ -43,6 +43,7 @@ static bool is_changed_person(const struct enrol_plan *plan)
 	return known != NULL &&
 		((!str_is_empty(plan->row.name) && !str_equal(plan->row.name, known->name)) ||
 			(!str_is_empty(plan->row.external_id) && !str_equal(plan->row.external_id, known->external_id)) ||
+			(plan->row.is_language_said && !str_equal(plan->row.language, known->language)) ||
 			str_equal(known->candidate_status, STR("deleted")));
 }
 
@@ -67,16 +68,25 @@ static void ids_give(struct call *call, struct enrol_work *work, struct uuid hol
 			plan->row.candidate_id = uuid_make(call->now_ms);
 		if (plan->outcome == ENROL_NEW)
 			plan->row.enrolment_id = uuid_make(call->now_ms);
+		plan->row.openings = (plan->outcome == ENROL_NEW ? 0 : plan->known->openings) + (plan->outcome != ENROL_REFRESHED);
 		if (plan->row.cost > 0)
 			plan->row.hold_id = hold_id;
 	}
+}
+
+/* The opening that an invitation belongs to, each of which has one; -1 for one that was asked for again. */
+static int64_t opening_of(const struct enrol_work *work, const struct enrol_plan *plan)
+{
+	bool is_again = work->enrol->mails_again && plan->outcome == ENROL_REFRESHED && plan->known->is_mailed;
+
+	return is_again ? -1 : plan->row.openings;
 }
 
 static bool invitations_add(struct call *call, const struct enrol_work *work)
 {
 	struct outbox_mail *mails = ARENA_ARRAY(call->arena, struct outbox_mail, work->plan_count);
 	struct outbox_mail common = {
-		.kind = STR("invitation"), .due_at = call->now_ms, .data = message_data(call, work->enrol->message)};
+		.kind = STR("invitation"), .due_at = call->now_ms, .opening = 1, .data = message_data(call, work->enrol->message)};
 	size_t count = 0;
 
 	for (size_t i = 0; i < work->plan_count; i++) {
@@ -84,8 +94,14 @@ static bool invitations_add(struct call *call, const struct enrol_work *work)
 
 		if (plan->outcome == ENROL_REFUSED || !plan->mails)
 			continue;
-		mails[count++] = (struct outbox_mail){.id = uuid_make(call->now_ms), .enrolment_id = plan->row.enrolment_id};
-		common.language = plan->row.language;
+		int64_t opening = opening_of(work, plan);
+
+		if (count == 0)
+			common.language = plan->row.language;
+		mails[count++] = (struct outbox_mail){.id = uuid_make(call->now_ms),
+			.enrolment_id = plan->row.enrolment_id,
+			.language = str_equal(plan->row.language, common.language) ? STR_NONE : plan->row.language,
+			.opening = opening == common.opening ? 0 : opening};
 	}
 	return count == 0 || outbox_add_alike(call, work->batch.merchant_id, &common, (struct list){mails, count});
 }

@@ -57,6 +57,17 @@ bool enrolment_revoke(struct call *call, struct uuid merchant_id, struct uuid id
 	return enrolments_end(call, merchant_id, call->now_ms, (struct list){&held, 1});
 }
 
+bool enrolment_is_revoked(struct call *call, struct uuid merchant_id, struct uuid id, bool *is_revoked)
+{
+	struct enrolment_held held;
+	bool found;
+
+	if (!enrolment_find(call, merchant_id, id, &held, &found))
+		return false;
+	*is_revoked = found && str_equal(held.state, STR("revoked"));
+	return true;
+}
+
 bool enrolments_expire(struct call *call, struct uuid merchant_id, struct list run_out)
 {
 	struct enrolment_held *held = ARENA_ARRAY(call->arena, struct enrolment_held, run_out.count);

@@ -51,7 +51,7 @@ bool enter(struct call *call, struct enter *enter)
 
 	if (!known_find(call, enter, &known))
 		return false;
-	if (str_equal(known.state, STR("submitted")) || str_equal(known.state, STR("revoked")))
+	if (str_equal(known.state, STR("submitted")) || (str_equal(known.state, STR("revoked")) && !enter->brings_back))
 		known_take(enter, &known);
 	else if (!person_enrol(call, enter))
 		return false;

@@ -18,6 +18,7 @@ enum enter_outcome {
 struct enter {
 	struct enrol enrol;         /* in: all but people and count */
 	struct enrol_person person; /* in: name, email, external_id */
+	bool brings_back;           /* in: who was taken off is put on again, since somebody of the team asks for it */
 	enum enter_outcome outcome;
 	struct link link; /* unless refused */
 	struct str why;   /* refused: as in a row of a batch */

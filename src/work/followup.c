@@ -4,6 +4,7 @@
 #include "work/ai.h"
 #include "work/attempt_change.h"
 #include "work/language.h"
+#include "work/model_text.h"
 #include "work/score_parts.h"
 #include "work/service.h"
 
@@ -100,26 +101,10 @@ static const struct field reply_fields[] = {FIELD(struct reply, ask, "Whether a 
 	FIELD(struct reply, question, "The follow-up question; empty when ask is false", .max = QUESTION_MOST)};
 static const struct shape reply_shape = SHAPE("FollowUp", struct reply, reply_fields);
 
-static bool has_part(struct str text, struct str part)
-{
-	for (size_t at = 0; at + part.len <= text.len; at++)
-		if (str_equal_nocase((struct str){text.ptr + at, part.len}, part))
-			return true;
-	return false;
-}
-
 /* One line that leads nowhere. */
 static bool is_plain(struct str text)
 {
-	static const struct str refused[] = {STR("://"), STR("www."), STR("<"), STR("BEGIN "), STR("END ")};
-
-	for (size_t i = 0; i < text.len; i++)
-		if ((unsigned char)text.ptr[i] < ' ')
-			return false;
-	for (size_t i = 0; i < COUNT_OF(refused); i++)
-		if (has_part(text, refused[i]))
-			return false;
-	return !str_is_empty(text);
+	return !str_is_empty(text) && str_find(text, '\n') < 0 && str_find(text, '\t') < 0 && model_text_is_plain(text);
 }
 
 static bool reply_check(struct call *call, const struct ai_question *question, const void *data)
@@ -177,7 +162,7 @@ static void gate_leave(struct call *call, struct followup_gate *gate, bool ok)
 	atomic_fetch_sub(&gate->asking, 1);
 }
 
-void followup_ask(struct call *call, const struct attempt *attempt, struct answer_change *change)
+void followup_ask(struct call *call, struct db *db, const struct attempt *attempt, struct answer_change *change)
 {
 	struct followup_gate *gate = call->service->followups;
 	struct ai_question question = {.purpose = "follow_up",
@@ -186,7 +171,8 @@ void followup_ask(struct call *call, const struct attempt *attempt, struct answe
 		.reply = &reply_shape,
 		.check = reply_check,
 		.data = attempt,
-		.within_ms = call->service->settings.followup_timeout_s * 1000};
+		.within_ms = call->service->settings.followup_timeout_s * 1000,
+		.db = db};
 	struct reply reply = {0};
 	struct str why = STR_NONE;
 	bool ok;

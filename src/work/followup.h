@@ -17,7 +17,7 @@ int64_t followup_most(struct number max_followups);
 bool followup_is_due(const struct call *call, const struct attempt *attempt, const struct answer_change *change);
 
 /* Asks, outside of transactions; puts the question into change->followup, or leaves it without a value. */
-void followup_ask(struct call *call, const struct attempt *attempt, struct answer_change *change);
+void followup_ask(struct call *call, struct db *db, const struct attempt *attempt, struct answer_change *change);
 
 /* In a write transaction: puts change->followup behind its answer, if it is due still. */
 bool followup_add(struct call *call, struct attempt *attempt, const struct answer_change *change) MUST_CHECK;

@@ -49,23 +49,6 @@ struct str generate_text(struct call *call, const struct interview *interview)
 	return text;
 }
 
-#define LEVEL(member) FIELD(struct rubric, member, "At most five requirements, each a few words")
-static const struct field rubric_fields[] = {LEVEL(weak), LEVEL(moderate), LEVEL(strong)};
-const struct shape rubric_shape = SHAPE("Rubric", struct rubric, rubric_fields);
-
-struct json rubric_write(struct call *call, const struct rubric *rubric)
-{
-	struct buf buf = {0};
-	struct json json = {STR_NONE};
-
-	if (rubric->weak.count + rubric->moderate.count + rubric->strong.count == 0)
-		return json;
-	json_write(&buf, &rubric_shape, rubric);
-	json.text = arena_copy(call->arena, buf_str(&buf));
-	buf_close(&buf);
-	return json;
-}
-
 /* As many as were asked for and fit into the time. */
 static void count_settle(struct call *call, struct generate *generate)
 {
@@ -122,8 +105,10 @@ bool generate_place(struct call *call, struct db *db)
 void generate_interview(struct call *call, struct generate *generate)
 {
 	struct str why = STR_NONE;
+	size_t wanted;
 
 	count_settle(call, generate);
+	wanted = generate->is_count_open ? 0 : generate->count;
 	if (!ai_is_there(call)) {
 		generate_built_in(call, generate);
 		generate->by = STR(GENERATE_BUILT_IN);
@@ -131,5 +116,11 @@ void generate_interview(struct call *call, struct generate *generate)
 		generate_built_in(call, generate);
 		generate->by = STR(GENERATE_BUILT_IN " (the endpoint gave no usable answer)");
 	}
+	if (generate->count < wanted)
+		generate_note(call, generate,
+			arena_printf(call->arena,
+				"The built-in generator has no more than %zu different questions for this position; %zu were asked "
+				"for.",
+				generate->count, wanted));
 	generate->interview->generation = generation_write(call, generate);
 }

@@ -13,6 +13,7 @@ struct generate {
 	/* In and out: what is blank of description, description_long, seniority_level and candidate_expectations_json is filled;
 	 * generation says how it came about. */
 	struct interview *interview;
+	struct db *db;         /* in: as in struct ai_question */
 	size_t count;          /* questions in all; in: 0 for five to eight; out: how many there are */
 	bool is_count_open;    /* out: it was 0 */
 	bool rapport, closing; /* in: a first question that is not scored; a last one in which the candidate asks */
@@ -30,5 +31,8 @@ void generate_interview(struct call *call, struct generate *generate);
 /* Only the rubric (candidate_expectations_json), by the built-in rules: of the lines of candidate_expectations, without them of the
  * skills that these questions name (struct question). */
 void generate_expectations(struct call *call, struct interview *interview, struct list questions);
+/* The same by the endpoint, from all that is told of the interview and these questions; by the built-in rules when there is none,
+ * it is busy or its reply is of no use. */
+void generate_rubric(struct call *call, struct db *db, struct interview *interview, struct list questions);
 
 #endif

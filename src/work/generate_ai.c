@@ -3,10 +3,9 @@
 #include "work/ai.h"
 #include "work/generate_parts.h"
 #include "work/language.h"
+#include "work/model_text.h"
 #include "work/service.h"
 #include "work/terms.h"
-
-#include <string.h>
 
 #define PROMPT "prompt 1"
 enum {
@@ -15,8 +14,6 @@ enum {
 	LABEL_MOST = 100,
 	DESCRIPTION_MOST = 2000,
 	LONG_MOST = 10000,
-	REQUIREMENT_MOST = 200,
-	REQUIREMENTS_MOST = 5,
 	LEAST_USUAL = 5,
 	TEXT_MOST_BYTES = 60000
 };
@@ -104,20 +101,6 @@ static struct str question_text(struct call *call, const struct generate *genera
 /* --- believing -----------------------------------------------------------------------------------------------------------------
  */
 
-static bool has(struct str text, const char *part)
-{
-	return text.len > 0 && memmem(text.ptr, text.len, part, strlen(part)) != NULL;
-}
-
-/* Candidates will read it: no links, no markup, nothing that is not text. */
-static bool is_clean(struct str text)
-{
-	for (size_t i = 0; i < text.len; i++)
-		if ((unsigned char)text.ptr[i] < ' ' && text.ptr[i] != '\n' && text.ptr[i] != '\t')
-			return false;
-	return !has(text, "://") && !has(text, "www.") && !has(text, "](") && !has(text, "<") && !has(text, "{{");
-}
-
 static bool is_there_before(const struct written *all, size_t at)
 {
 	for (size_t i = 0; i < at; i++)
@@ -126,22 +109,13 @@ static bool is_there_before(const struct written *all, size_t at)
 	return false;
 }
 
-static bool level_check(struct list texts)
-{
-	const struct str *all = texts.items;
-
-	for (size_t i = 0; i < texts.count; i++)
-		if (str_is_empty(str_trim(all[i])) || str_count_chars(all[i]) > REQUIREMENT_MOST || !is_clean(all[i]))
-			return false;
-	return true;
-}
-
 static bool questions_check(struct call *call, const struct reply *reply)
 {
 	const struct written *all = reply->questions.items;
 
 	for (size_t i = 0; i < reply->questions.count; i++) {
-		if (str_trim(all[i].question).len < QUESTION_LEAST || !is_clean(all[i].question) || !is_clean(all[i].label))
+		if (str_trim(all[i].question).len < QUESTION_LEAST || !model_text_is_plain(all[i].question) ||
+			!model_text_is_plain(all[i].label))
 			return fault(call, FAULT_INVALID, NULL, "question %zu is not plain text", i + 1);
 		if (is_there_before(all, i))
 			return fault(call, FAULT_INVALID, NULL, "question %zu is there twice", i + 1);
@@ -158,9 +132,9 @@ static bool reply_check(struct call *call, const struct ai_question *question, c
 
 	if (reply->questions.count < least)
 		return fault(call, FAULT_INVALID, NULL, "%zu questions instead of %zu", reply->questions.count, least);
-	if (!is_clean(reply->description) || !is_clean(reply->description_long))
+	if (!model_text_is_plain(reply->description) || !model_text_is_plain(reply->description_long))
 		return fault(call, FAULT_INVALID, NULL, "the description has links or markup");
-	if (!level_check(rubric->weak) || !level_check(rubric->moderate) || !level_check(rubric->strong))
+	if (!rubric_is_usable(rubric))
 		return fault(call, FAULT_INVALID, NULL, "a requirement is not a short text");
 	return questions_check(call, reply);
 }
@@ -189,11 +163,6 @@ static struct list questions_take(struct call *call, const struct generate *gene
 	return (struct list){questions, count};
 }
 
-static struct list list_cut(struct list list)
-{
-	return (struct list){list.items, list.count < REQUIREMENTS_MOST ? list.count : REQUIREMENTS_MOST};
-}
-
 static void blank_take(struct str *member, struct str text)
 {
 	text = str_trim(text);
@@ -203,15 +172,12 @@ static void blank_take(struct str *member, struct str text)
 
 static void blanks_take(struct call *call, struct interview *interview, const struct reply *reply)
 {
-	const struct rubric *from = reply->requirements;
-	struct rubric rubric = {list_cut(from->weak), list_cut(from->moderate), list_cut(from->strong)};
-
 	blank_take(&interview->description, reply->description);
 	if (!str_equal(interview->type, STR("coaching")))
 		blank_take(&interview->description_long, reply->description_long);
 	blank_take(&interview->seniority_level, reply->seniority_level);
 	if (str_is_empty(interview->candidate_expectations_json.text))
-		interview->candidate_expectations_json = rubric_write(call, &rubric);
+		interview->candidate_expectations_json = rubric_take(call, reply->requirements);
 }
 
 bool generate_ai(struct call *call, struct generate *generate, struct str *why)
@@ -223,7 +189,8 @@ bool generate_ai(struct call *call, struct generate *generate, struct str *why)
 		.reply = &reply_shape,
 		.check = reply_check,
 		.data = generate,
-		.within_ms = GENERATE_WITHIN_MS};
+		.within_ms = GENERATE_WITHIN_MS,
+		.db = generate->db};
 	struct reply reply = {{0}};
 
 	if (!ai_ask(call, &question, &reply, why))

@@ -18,5 +18,9 @@ struct rubric {
 };
 extern const struct shape rubric_shape;
 struct json rubric_write(struct call *call, const struct rubric *rubric);
+/* Short plain texts, each. */
+bool rubric_is_usable(const struct rubric *rubric);
+/* A model's, cut to what is kept of each level. */
+struct json rubric_take(struct call *call, const struct rubric *from);
 
 #endif

@@ -6,6 +6,7 @@
 #include "work/avatar.h"
 #include "work/caller.h"
 #include "work/credit.h"
+#include "work/definition_check.h"
 #include "work/embed.h"
 
 enum { DURATION_USUAL_S = 1200, DURATION_MOST_S = 14400, ATTEMPTS_USUAL = 1, SIGNING_KEY_BYTES = 32 };
@@ -40,7 +41,8 @@ static bool definition_check(struct call *call, const struct interview *intervie
 		return fault(call, FAULT_INVALID, "interview_available_till", "This time is in the past.");
 	if (interview->max_duration_s > DURATION_MOST_S)
 		return fault(call, FAULT_INVALID, "max_duration", "Enter at most %d seconds.", DURATION_MOST_S);
-	return true;
+	return rubric_check(call, "candidate_expectations_json", interview->candidate_expectations_json) &&
+		weights_check(call, interview->custom_scoring);
 }
 
 /* The recruiter in charge is of the merchant's own team. */

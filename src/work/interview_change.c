@@ -21,6 +21,10 @@ static bool change_check(struct call *call, const struct interview *before, cons
 		changed.available_till = 0;
 	if (uuid_equal(before->recruiter_id, after->recruiter_id))
 		changed.recruiter_id = (struct uuid){{0}};
+	if (str_equal(before->candidate_expectations_json.text, after->candidate_expectations_json.text))
+		changed.candidate_expectations_json.text = STR_NONE;
+	if (str_equal(before->custom_scoring.text, after->custom_scoring.text))
+		changed.custom_scoring.text = STR_NONE;
 	return interview_check(call, &changed);
 }
 

@@ -43,6 +43,7 @@ static bool candidates_invite(struct call *call, struct invite *invite, size_t f
 		.mails_again = invite->mails_again,
 		.language = invite->language,
 		.message = invite->message,
+		.expires_at = invite->expires_at,
 		.reminders = invite->reminders,
 		.cause = invite->cause,
 		.people = people};
@@ -53,11 +54,12 @@ static bool candidates_invite(struct call *call, struct invite *invite, size_t f
 		if (person->result.ptr != NULL || !is_candidate(person) || !uuid_equal(person->interview_id, enrol.interview_id))
 			continue;
 		rows[enrol.count] = person;
-		people[enrol.count++] = (struct enrol_person){.name = person->name, .email = person->email};
+		people[enrol.count++] =
+			(struct enrol_person){.name = person->name, .email = person->email, .expires_at = person->expires_at};
 	}
 	if (!enrol_people(call, &enrol)) {
 		/* The interview is a row's own member here: what is wrong with it fails its rows alone. Nothing was written yet. */
-		if (call->fault.kind != FAULT_INVALID)
+		if (call->fault.kind != FAULT_INVALID || str_equal(call->fault.name, STR("expires_at")))
 			return false;
 		for (size_t i = 0; i < enrol.count; i++)
 			refuse(call, rows[i], call->fault.message);
@@ -77,14 +79,15 @@ static bool is_known_type(struct str type)
 
 static void person_check(struct call *call, struct invite_person *person)
 {
+	person->name = str_trim(person->name);
 	if (!str_is_empty(person->refused))
 		refuse(call, person, person->refused);
 	else if (!is_known_type(person->type))
 		refuse(call, person, STR("type must be candidate, user, mentor, merchant, merchant_owner or merchant_selection"));
 	else if (is_candidate(person) && uuid_is_none(person->interview_id))
 		refuse(call, person, STR("a candidate needs an interview_id"));
-	else if (str_count_chars(person->name) > NAME_MOST)
-		refuse(call, person, STR("the name is longer than 200 characters"));
+	else if (enrol_name_check(person->name) != NULL)
+		refuse(call, person, str_of(enrol_name_check(person->name)));
 }
 
 bool invite_people(struct call *call, struct invite *invite)

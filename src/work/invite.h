@@ -9,17 +9,20 @@
 struct invite_person {
 	struct str email, name, type;
 	struct uuid interview_id;
+	int64_t expires_at; /* of a candidate's link; 0: the batch's */
 	struct str refused; /* set before: refused already */
 
 	struct str result; /* Invited, Activated, SubMerchantAdded, CoachingAccessAdded, Skipped, or Error: why */
 	struct uuid profile_id, profile_interview_id, enrolment_id;
-	struct str note; /* why a candidate gets no mail; else none */
+	struct str note; /* why the person gets no mail; else none */
 };
 
 struct invite {
 	struct uuid merchant_id;
 	bool mails_again;
-	struct str language, message, cause;
+	struct str language; /* of the mails and of the people created; none: their own, else the interview's, members' English */
+	struct str message, cause;
+	int64_t expires_at;    /* of candidates' links; 0: the usual life */
 	struct json reminders; /* a kept schedule; none: the interview's */
 	struct invite_person *people;
 	size_t count;

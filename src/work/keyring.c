@@ -415,11 +415,13 @@ bool keyring_verify_access(struct call *call, struct db *db, struct str token, s
 	return key && token_verify(call->arena, key, token, &out->claims);
 }
 
-void keyring_jwks_write(struct call *call, struct buf *buf)
+void keyring_jwks_write(struct call *call, struct db *db, struct buf *buf)
 {
 	struct keyring *ring = ring_of(call);
 	bool is_first = true;
 
+	/* What cannot be read now was good until now. */
+	(void)ring_reload(call, db, ring, RELOAD_UNKNOWN_MS);
 	buf_add_literal(buf, "{\"keys\":[");
 	pthread_rwlock_rdlock(&ring->lock);
 	for (size_t i = 0; i < ring->count; i++) {

@@ -59,8 +59,8 @@ const struct token_key *keyring_link_key_by_number(struct call *call, uint8_t nu
 /* Key `index` of refresh tokens that may still be about, the signing one first; NULL behind the last. */
 const struct token_key *keyring_refresh_key(struct call *call, size_t index);
 
-/* Our public keys as a JWKS document (RFC 7517). */
-void keyring_jwks_write(struct call *call, struct buf *buf);
+/* Our public keys as a JWKS document (RFC 7517), with what another process made a second ago. */
+void keyring_jwks_write(struct call *call, struct db *db, struct buf *buf);
 
 /* Where checks that went well are remembered (work/check_cache.h). */
 struct check_cache *keyring_cache(struct call *call);

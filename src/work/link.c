@@ -4,11 +4,19 @@
 
 #include "work/link_token.h"
 
+#include <string.h>
+
 #define AUD_TAKE STR("take")
 #define AUD_JOIN STR("join")
 #define AUD_STOP STR("stop")
+#define AUD_RESET STR("password")
 
-enum { ID_LEN = sizeof(struct uuid), TAKE_LEN = 2 + 4 * ID_LEN, JOIN_LEN = 1 + 2 * ID_LEN };
+enum {
+	ID_LEN = sizeof(struct uuid),
+	TAKE_LEN = 2 + 4 * ID_LEN,
+	JOIN_LEN = 1 + 2 * ID_LEN,
+	RESET_LEN = JOIN_LEN + RESET_PROOF_BYTES
+};
 
 /* --- writing --------------------------------------------------------------------------------------------------------------- */
 
@@ -125,6 +133,22 @@ bool stop_token_read(struct call *call, struct str token, struct stop_link *link
 	return link_key_find(call, token, &key) && stop_token_check(call, &key, token, link);
 }
 
+bool reset_token_read(struct call *call, struct str token, struct reset_link *link)
+{
+	struct packed packed = {.audience = AUD_RESET, .subject.len = RESET_LEN};
+	struct link_key key;
+	const char *at;
+
+	if (!link_key_find(call, token, &key) || !link_packed_check(call, &key, token, &packed))
+		return false;
+	at = packed.subject.ptr + 1;
+	link->merchant_id = link_id_take(&at);
+	link->account_id = link_id_take(&at);
+	memcpy(link->proof, at, RESET_PROOF_BYTES);
+	link->expires_at_ms = packed.expires_at_ms;
+	return true;
+}
+
 /* --- addresses -------------------------------------------------------------------------------------------------------------- */
 
 static struct link_key key_for_new(const struct service *service)
@@ -161,4 +185,17 @@ struct str stop_url(struct arena *arena, const struct service *service, const st
 	size_t len = stop_token_put(token, &key, link);
 
 	return arena_printf(arena, "%.*s/unsubscribe/?token=%.*s", STR_ARG(service->public_url), (int)len, token);
+}
+
+struct str reset_url(struct arena *arena, const struct service *service, const struct reset_link *link)
+{
+	struct link_key key = key_for_new(service);
+	char token[LINK_TOKEN_MOST], subject[RESET_LEN] = {(char)key.number}, *at = subject + 1;
+	size_t len;
+
+	link_id_put(&at, link->merchant_id);
+	link_id_put(&at, link->account_id);
+	memcpy(at, link->proof, RESET_PROOF_BYTES);
+	len = link_packed_put(token, &key, &(struct packed){AUD_RESET, {subject, RESET_LEN}, link->expires_at_ms});
+	return arena_printf(arena, "%.*s/reset/?token=%.*s", STR_ARG(service->public_url), (int)len, token);
 }

@@ -28,6 +28,14 @@ struct stop_link {
 	int64_t expires_at_ms; /* said in the token; it is honoured as long as its key is there */
 };
 
+/* Choosing a new password. `proof` is of the password that the account had then: a link is good for one change. */
+enum { RESET_PROOF_BYTES = 16, RESET_TTL_S = 60 * 60 };
+struct reset_link {
+	struct uuid merchant_id, account_id; /* merchant: whose name the page bears */
+	uint8_t proof[RESET_PROOF_BYTES];
+	int64_t expires_at_ms;
+};
+
 enum { STOP_TTL_S = 400 * 24 * 60 * 60 };
 enum { LINK_TOKEN_MOST = 240, JOIN_TTL_S = 7 * 24 * 60 * 60 };
 
@@ -42,6 +50,7 @@ size_t stop_token_put(char *out, const struct link_key *key, const struct stop_l
 bool link_token_read(struct call *call, struct str token, struct link *link) MUST_CHECK;
 bool join_token_read(struct call *call, struct str token, struct join_link *link) MUST_CHECK;
 bool stop_token_read(struct call *call, struct str token, struct stop_link *link) MUST_CHECK;
+bool reset_token_read(struct call *call, struct str token, struct reset_link *link) MUST_CHECK;
 /* The same with a key at hand. */
 bool link_token_check(struct call *call, const struct link_key *key, struct str token, struct link *link) MUST_CHECK;
 bool join_token_check(struct call *call, const struct link_key *key, struct str token, struct join_link *link) MUST_CHECK;
@@ -60,5 +69,7 @@ struct str link_url_as(struct arena *arena, const struct service *service, const
 struct str join_url(struct arena *arena, const struct service *service, const struct join_link *link);
 /* {public url}/unsubscribe/?token=JWT */
 struct str stop_url(struct arena *arena, const struct service *service, const struct stop_link *link);
+/* {public url}/reset/?token=JWT */
+struct str reset_url(struct arena *arena, const struct service *service, const struct reset_link *link);
 
 #endif

@@ -45,4 +45,8 @@ bool mail_compose(struct call *call, const struct mail_due *due, struct mail *ma
 /* Inside the write transaction that records a mail as sent: what follows it on the chain (the next reminder) is queued. */
 bool mail_was_sent(struct call *call, const struct mail_due *due) MUST_CHECK;
 
+/* Inside the write transaction that moves an invitation's deadline: what still waits of its reminders is planned anew. One that had
+ * run out and is open again has its chain begin again, as if it had been invited now. */
+bool mail_deadline_moved(struct call *call, struct uuid merchant_id, struct uuid enrolment_id, bool is_reopened) MUST_CHECK;
+
 #endif

@@ -9,6 +9,8 @@
 #include "work/mail_render.h"
 #include "work/mail_terms.h"
 #include "work/quiet.h"
+#include "work/reset.h"
+#include "work/result_link.h"
 #include "work/sealing.h"
 
 enum { DIGEST_MOST = 50 };
@@ -16,15 +18,15 @@ enum { DIGEST_MOST = 50 };
 /* What outbox.data may hold. */
 struct mail_data {
 	struct str message_from_recruiter;
-	struct str url;           /* password_reset, notices: where the button leads */
-	struct flag is_test;      /* example values, to the address of the account */
-	struct str subject, body; /* is_test: words that are not kept yet */
-	int64_t since;            /* completion_digest: from when on */
-	struct uuid confirmation; /* confirm_address: whose */
+	struct uuid interview_result_id; /* completion_notice: whose page the button opens */
+	struct flag is_test;             /* example values, to the address of the account */
+	struct str subject, body;        /* is_test: words that are not kept yet */
+	int64_t since, until;            /* completion_digest: of which time */
+	struct uuid confirmation;        /* confirm_address: whose */
 };
 #define DATA(member, ...) FIELD(struct mail_data, member, "", .optional = true, .nullable = true, __VA_ARGS__)
-static const struct field data_fields[] = {DATA(message_from_recruiter), DATA(url), DATA(is_test), DATA(subject), DATA(body),
-	DATA(since, .format = FORMAT_TIME), DATA(confirmation)};
+static const struct field data_fields[] = {DATA(message_from_recruiter), DATA(interview_result_id), DATA(is_test), DATA(subject),
+	DATA(body), DATA(since, .format = FORMAT_TIME), DATA(until, .format = FORMAT_TIME), DATA(confirmation)};
 static const struct shape data_shape = SHAPE("MailData", struct mail_data, data_fields);
 
 struct composing {
@@ -34,6 +36,7 @@ struct composing {
 	struct mail_data data;
 	struct mail_about about;
 	struct confirmation confirmation;
+	struct reset_link reset;
 	struct mail_draft draft;
 	struct mail *mail;
 };
@@ -56,6 +59,40 @@ static bool is_confirmation_over(const struct composing *composing)
 	return composing->confirmation.used_at > 0 || composing->confirmation.expires_at <= composing->call->now_ms;
 }
 
+/* Members' addresses bounce, too; but whoever asks for a password gets it. */
+static const char *bounce_stop(const struct composing *composing)
+{
+	struct str why = composing->about.account_suppressed;
+
+	return str_is_empty(why) || composing->kind->to == MAIL_TO_ACCOUNT ? NULL : arena_cstr(composing->call->arena, why);
+}
+
+/* Of accounts: mails to members invite, those to the team tell, and a new password is for who has one. */
+static const char *account_stop(const struct composing *composing)
+{
+	const struct mail_about *about = &composing->about;
+	bool is_active = str_equal(about->account_status, STR("active"));
+
+	if (uuid_is_none(about->account_id) || str_equal(about->account_status, STR("deleted")))
+		return "deleted";
+	if (composing->data.is_test.value)
+		return NULL;
+	switch (composing->kind->to) {
+	case MAIL_TO_MEMBER:
+		if (about->team_status.ptr == NULL && about->coaching_status.ptr == NULL)
+			return "removed";
+		return is_active ? "joined" : bounce_stop(composing);
+	case MAIL_TO_TEAM:
+		if (!is_active || !str_equal(about->team_status, STR("active")))
+			return "removed";
+		return str_equal(about->completion, STR("off")) ? "off" : bounce_stop(composing);
+	default:
+		if (!is_active)
+			return "deleted";
+		return composing->due->created_at + RESET_TTL_S * 1000 <= composing->call->now_ms ? "expired" : NULL;
+	}
+}
+
 /* Why it must not go out, or NULL. */
 static const char *stop_find(const struct composing *composing)
 {
@@ -72,11 +109,8 @@ static const char *stop_find(const struct composing *composing)
 		return "closed";
 	if (is_to_address(composing))
 		return is_confirmation_over(composing) ? "expired" : NULL;
-	if (composing->data.is_test.value || composing->kind->to != MAIL_TO_CANDIDATE) {
-		if (uuid_is_none(about->account_id) || str_equal(about->account_status, STR("deleted")))
-			return "deleted";
-		return NULL;
-	}
+	if (composing->data.is_test.value || composing->kind->to != MAIL_TO_CANDIDATE)
+		return account_stop(composing);
 	if (uuid_is_none(about->candidate_id) || str_equal(about->candidate_status, STR("deleted")))
 		return "deleted";
 	return chain_stop(&state, composing->call->now_ms);
@@ -115,6 +149,20 @@ static void recipient_fill(struct composing *composing)
 	composing->mail->to_name = mail_line(arena, composing->confirmation.name);
 }
 
+/* To one result, or after a digest to those of the merchant. */
+static struct str result_link_make(const struct composing *composing)
+{
+	struct call *call = composing->call;
+	bool is_one = !uuid_is_none(composing->data.interview_result_id);
+
+	return result_url(call,
+		&(struct result_link){.kind = is_one ? RESULT_LINK_TALENT : RESULT_LINK_MERCHANT,
+			.merchant_id = composing->due->merchant_id,
+			.id = composing->data.interview_result_id,
+			.expires_at_ms = call->now_ms + call->service->settings.link_ttl_s * 1000},
+		false);
+}
+
 static struct str link_make(const struct composing *composing)
 {
 	const struct mail_about *about = &composing->about;
@@ -134,7 +182,9 @@ static struct str link_make(const struct composing *composing)
 		return join_url(call->arena, call->service, &join);
 	if (composing->kind->to == MAIL_TO_CANDIDATE)
 		return link_url(call->arena, call->service, &link, about->hide_menu, about->hide_iframe);
-	return composing->data.url;
+	if (composing->kind->to == MAIL_TO_TEAM)
+		return result_link_make(composing);
+	return composing->kind->to == MAIL_TO_ACCOUNT ? reset_url(call->arena, call->service, &composing->reset) : STR_NONE;
 }
 
 /* The link, the enrolment and the interview each have an end; the first one counts. */
@@ -162,7 +212,11 @@ static void terms_fill(struct composing *composing)
 static bool digest_fill(struct composing *composing)
 {
 	struct call *call = composing->call;
-	struct mail_digest_in in = {composing->due->merchant_id, composing->data.since, composing->due->due_at, DIGEST_MOST};
+	struct mail_digest_in in = {.merchant_id = composing->due->merchant_id,
+		.account_id = composing->about.account_id,
+		.since_ms = composing->data.since,
+		.until_ms = composing->data.until,
+		.most = DIGEST_MOST};
 	struct mail_values *values = &composing->draft.values;
 	struct list rows = {0};
 
@@ -237,6 +291,8 @@ static bool draft_fill(struct composing *composing, struct str language)
 		draft->values = mail_sample(call, draft->words, mail_line(call->arena, composing->about.merchant_name));
 		return true;
 	}
+	if (composing->kind->to == MAIL_TO_ACCOUNT && !reset_link_make(call, composing->due, &composing->reset))
+		return false;
 	values_fill(composing);
 	if (is_to_address(composing))
 		return code_fill(composing);

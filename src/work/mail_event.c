@@ -52,7 +52,7 @@ static const char *sent_find(struct call *call, const struct mail_event *event, 
 	if (address_check(call->arena, event->recipient, &address) != NULL)
 		return "recipient is no address";
 	to.email_key = address.key;
-	*ok = mail_sent_last(call, &to, sent, &found);
+	*ok = mail_sent_last(call, to, sent, &found);
 	return found ? NULL : "the merchant knows nobody with this address";
 }
 
@@ -98,4 +98,13 @@ const char *mail_event_note(struct call *call, const struct mail_event *event, b
 	bounce.reason = reason_cut(call->arena, event);
 	*ok = (uuid_is_none(sent.id) || mail_bounce_note(call, &bounce)) && address_stop(call, event, &sent, bounce.reason);
 	return NULL;
+}
+
+bool mail_mailbox_gone(struct call *call, struct uuid mail_id, struct str reason)
+{
+	static const struct mail_event gone = {.type = {"bounced", 7}, .hard = {.is_set = true, .value = true}};
+	struct mail_sent sent = {0};
+	bool found;
+
+	return mail_sent_by_id(call, mail_id, &sent, &found) && (!found || address_stop(call, &gone, &sent, reason));
 }

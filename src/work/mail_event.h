@@ -21,4 +21,8 @@ extern const struct shape mail_event_shape;
  * is done, else a sentence; `*ok` false with a fault when the database failed. */
 const char *mail_event_note(struct call *call, const struct mail_event *event, bool *ok);
 
+/* A mail server has refused a mail's recipient because there is no such mailbox: the address is not written to any more, as after a
+ * hard bounce. Inside a write transaction. */
+bool mail_mailbox_gone(struct call *call, struct uuid mail_id, struct str reason) MUST_CHECK;
+
 #endif

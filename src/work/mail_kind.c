@@ -50,9 +50,9 @@ const struct mail_kind mail_kind_table[] = {
 	{"mentor_invitation", JOINS},
 	{"member_invitation", JOINS},
 	{"password_reset", .to = MAIL_TO_ACCOUNT, .needs_link = true, .values = &member_shape},
-	{"confirm_address", .to = MAIL_TO_ADDRESS, .values = &address_shape},
-	{"completion_notice", .to = MAIL_TO_TEAM, .values = &notice_shape},
-	{"completion_digest", .to = MAIL_TO_TEAM, .values = &digest_shape},
+	{"confirm_address", .to = MAIL_TO_ADDRESS, .needs_code = true, .values = &address_shape},
+	{"completion_notice", .to = MAIL_TO_TEAM, .needs_link = true, .values = &notice_shape},
+	{"completion_digest", .to = MAIL_TO_TEAM, .needs_link = true, .values = &digest_shape},
 };
 const size_t mail_kind_count = COUNT_OF(mail_kind_table);
 _Static_assert(COUNT_OF(mail_kind_table) + 1 == COUNT_OF(mail_kinds), "one row for each kind");

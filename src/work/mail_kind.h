@@ -17,6 +17,7 @@ struct mail_kind {
 	const char *name;
 	enum mail_to to;
 	bool needs_link;            /* what it asks for is behind the link */
+	bool needs_code;            /* what it is for is the code in it */
 	bool has_terms;             /* says until when and how long */
 	const struct shape *values; /* the variables of its words */
 };

@@ -5,6 +5,7 @@
 #include "work/address.h"
 #include "work/chain.h"
 #include "work/colour.h"
+#include "work/digest.h"
 #include "work/locale.h"
 #include "work/mail_route.h"
 
@@ -122,9 +123,11 @@ static bool route_take(struct call *call, struct uuid merchant_id, const struct 
 bool mail_look_set(struct call *call, struct uuid merchant_id, const struct mail_look_change *change)
 {
 	struct mail_settings settings;
+	bool had_digest;
 
 	if (!mail_settings_find(call, merchant_id, &settings))
 		return false;
+	had_digest = str_equal(settings.completion, STR("digest"));
 	if (change->is_off.is_set)
 		settings.is_off = change->is_off.value;
 	text_take(&settings.sender_name, change->sender_name);
@@ -140,6 +143,9 @@ bool mail_look_set(struct call *call, struct uuid merchant_id, const struct mail
 	if (change->reminders.items != NULL && !reminders_keep(call, "reminders", change->reminders, &settings.reminders))
 		return false;
 	settings.updated_at = call->now_ms;
+	/* Nobody who finished since the last digest goes untold. */
+	if (had_digest && str_equal(settings.completion, STR("each")) && !digest_end(call, &settings))
+		return false;
 	return mail_settings_put(call, &settings) && route_take(call, merchant_id, change);
 }
 

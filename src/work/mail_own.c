@@ -8,19 +8,20 @@
 
 #include <string.h>
 
-/* True when the words say the link, whatever else has a value: those who get the mail cannot do without. */
-static bool says_link(const struct template *body, const struct mail_values *values)
+/* True when the words say it, filled with these values. */
+static bool says(const struct template *body, const struct mail_values *values, struct str what)
 {
 	struct buf text = {0};
-	bool says;
+	bool found;
 
 	template_write(&text, body, values);
-	says = text.len > 0 && memmem(text.ptr, text.len, values->link.ptr, values->link.len) != NULL;
+	found = text.len > 0 && memmem(text.ptr, text.len, what.ptr, what.len) != NULL;
 	buf_close(&text);
-	return says;
+	return found;
 }
 
-static bool link_check(struct call *call, const struct mail_kind *kind, const struct template *body)
+/* The link and the code must be said whatever else has a value: those who get the mail cannot do without. */
+static bool need_check(struct call *call, const struct mail_kind *kind, const struct template *body)
 {
 	const struct mail_words *words = mail_words_of(call, kind, STR("en"));
 	struct mail_values full, least;
@@ -28,10 +29,13 @@ static bool link_check(struct call *call, const struct mail_kind *kind, const st
 	if (words == NULL)
 		return false;
 	full = mail_sample(call, words, STR("Example"));
-	least = (struct mail_values){.link = full.link, .email = full.email};
-	if (says_link(body, &full) && says_link(body, &least))
-		return true;
-	return fault(call, FAULT_INVALID, "body", "Say {{link}} in the body: without it nobody can do what this mail asks for.");
+	least = (struct mail_values){.link = full.link, .code = full.code, .email = full.email};
+	if (kind->needs_link && (!says(body, &full, full.link) || !says(body, &least, full.link)))
+		return fault(
+			call, FAULT_INVALID, "body", "Say {{link}} in the body: without it nobody can do what this mail asks for.");
+	if (kind->needs_code && (!says(body, &full, full.code) || !says(body, &least, full.code)))
+		return fault(call, FAULT_INVALID, "body", "Say {{code}} in the body: without it nobody can confirm the address.");
+	return true;
 }
 
 bool mail_own_check(struct call *call, const struct mail_own *own)
@@ -54,7 +58,7 @@ bool mail_own_check(struct call *call, const struct mail_own *own)
 	if (mail_own_make(call, kind, "subject", own->subject) == NULL)
 		return false;
 	body = mail_own_make(call, kind, "body", own->body);
-	return body != NULL && (!kind->needs_link || link_check(call, kind, body));
+	return body != NULL && need_check(call, kind, body);
 }
 
 static bool is_given(const struct mail_own *own)

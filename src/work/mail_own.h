@@ -12,8 +12,8 @@ struct mail_own {
 	struct str subject, body; /* both none: what is kept, else ours */
 };
 
-/* INVALID naming subject or body: a variable that the kind does not have (by its name), the link missing where the mail needs it,
- * too long, more than one line of a subject. */
+/* INVALID naming subject or body: a variable that the kind does not have (by its name), the link or the code missing where the mail
+ * needs it, too long, more than one line of a subject. */
 bool mail_own_check(struct call *call, const struct mail_own *own) MUST_CHECK;
 
 /* Inside a transaction: the mail with example values, as the merchant's would look. */

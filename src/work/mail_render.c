@@ -50,9 +50,18 @@ static void line_write(struct buf *out, struct str line, struct str link)
 	html_write(out, str_from(line, (size_t)(at - line.ptr) + link.len));
 }
 
+/* A code that stands alone is what the mail is for: to be read at a glance and typed. */
+static void code_write(struct buf *out, struct str code)
+{
+	buf_add_literal(
+		out, "<span dir=\"ltr\" style=\"font-size: 32px; line-height: 40px; font-weight: 600; letter-spacing: 4px;\">");
+	html_write(out, code);
+	buf_add_literal(out, "</span>");
+}
+
 static void paragraph_add(struct rendering *rendering, struct str text)
 {
-	struct str rest = text, line, link = rendering->draft->values.link;
+	struct str rest = text, line, link = rendering->draft->values.link, code = rendering->draft->values.code;
 	struct buf html = {0};
 
 	if (str_is_empty(text) || rendering->count == PARAGRAPHS_MOST)
@@ -61,6 +70,10 @@ static void paragraph_add(struct rendering *rendering, struct str text)
 		rendering->has_button = true;
 		rendering->before = rendering->count;
 		return;
+	}
+	if (!str_is_empty(code) && str_equal(text, code)) {
+		code_write(&html, code);
+		rest = STR_NONE;
 	}
 	while (str_next(&rest, '\n', &line)) {
 		if (html.len > 0)

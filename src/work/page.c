@@ -27,10 +27,10 @@ static const struct shape notice_shape = SHAPE("NoticePage", struct notice_page,
 #define TAKE(member, ...) FIELD(struct take_page, member, "", __VA_ARGS__)
 static const struct field take_fields[] = {TAKE(frame, .of = &page_frame_shape), TAKE(home), TAKE(flags), TAKE(thank_you),
 	TAKE(result_url), TAKE(has_score), TAKE(is_embedded), TAKE(merchant), TAKE(candidate), TAKE(interview),
-	TAKE(interview_lang), TAKE(location), TAKE(welcome), TAKE(is_test), TAKE(is_voice), TAKE(is_audio), TAKE(is_video),
-	TAKE(is_recorded), TAKE(has_questions), TAKE(is_one_question), TAKE(is_up_to), TAKE(questions), TAKE(is_one_minute),
-	TAKE(minutes), TAKE(is_one_attempt), TAKE(attempts), TAKE(until_iso), TAKE(until_day), TAKE(until_exact), TAKE(closed_iso),
-	TAKE(closed_day), TAKE(closed_exact)};
+	TAKE(interview_lang), TAKE(location), TAKE(welcome), TAKE(instructions), TAKE(is_test), TAKE(is_voice), TAKE(is_audio),
+	TAKE(is_video), TAKE(is_recorded), TAKE(has_questions), TAKE(is_one_question), TAKE(is_up_to), TAKE(questions),
+	TAKE(is_one_minute), TAKE(minutes), TAKE(is_one_attempt), TAKE(attempts), TAKE(until_iso), TAKE(until_day),
+	TAKE(until_exact), TAKE(closed_iso), TAKE(closed_day), TAKE(closed_exact)};
 static const struct shape take_shape = SHAPE("TakePage", struct take_page, take_fields);
 
 #define JOIN(member, ...) FIELD(struct join_page, member, "", __VA_ARGS__)
@@ -89,6 +89,9 @@ static const struct page_info infos[PAGE_COUNT] = {
 	[PAGE_JOIN_REVOKED] = {"join_revoked", "notice", &notice_shape},
 	[PAGE_JOIN_BROKEN] = {"join_broken", "notice", &notice_shape},
 	[PAGE_JOIN_MISSING] = {"join_missing", "notice", &notice_shape},
+	[PAGE_PASSWORD] = {"password", "password", &join_shape, "join.js"},
+	[PAGE_PASSWORD_DONE] = {"password_done", "notice", &join_shape},
+	[PAGE_PASSWORD_OVER] = {"password_over", "notice", &notice_shape},
 	[PAGE_STOP] = {"stop", "stop", &stop_shape},
 	[PAGE_STOPPED] = {"stopped", "stop", &stop_shape},
 	[PAGE_STOP_BROKEN] = {"stop_broken", "notice", &notice_shape},

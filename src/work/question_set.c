@@ -1,6 +1,8 @@
 /* Matching what is sent with what is stored, and what follows for each. */
 #include "work/question_set.h"
 
+#include "work/definition_check.h"
+
 #include <string.h>
 
 /* One question that was sent. */
@@ -98,6 +100,47 @@ static bool main_find(struct matching *m, size_t at)
 /* --- what each becomes ---------------------------------------------------------------------------------------------------------
  */
 
+/* Two choices that read the same cannot be told apart, in the browser or in a report. */
+static bool choices_check(struct call *call, size_t at, struct list choices)
+{
+	const struct str *all = choices.items;
+
+	for (size_t i = 0; i < choices.count; i++) {
+		struct str member = arena_printf(call->arena, "question_alternatives[%zu]", i);
+		const char *name = arena_cstr(call->arena, member);
+
+		if (str_is_empty(str_trim(all[i])))
+			return question_fault(call, at, name, "A choice must not be blank.");
+		for (size_t before = 0; before < i; before++)
+			if (str_equal(str_trim(all[before]), str_trim(all[i])))
+				return question_fault(call, at, name, "An earlier choice is the same.");
+	}
+	return true;
+}
+
+static bool content_check(struct call *call, size_t at, const struct question_io *merged)
+{
+	struct str rubric = arena_printf(call->arena, "questions[%zu].candidate_expectations_json", at);
+
+	if (str_is_empty(merged->is.question))
+		return question_fault(call, at, "question", "Must not be blank.");
+	if (merged->is.is_multiple_choice && merged->question_alternatives.count < 2)
+		return question_fault(call, at, "question_alternatives", "Enter at least two choices.");
+	if (!str_is_empty(merged->is.knowledge_base_id))
+		return question_fault(call, at, "knowledge_base_id", "There is no knowledge base with this id.");
+	return choices_check(call, at, merged->question_alternatives) &&
+		rubric_check(call, arena_cstr(call->arena, rubric), merged->is.candidate_expectations_json);
+}
+
+static bool main_check(const struct matching *m, size_t at)
+{
+	const struct question *made = &m->entries[at].made;
+
+	return !made->is_conditional || !uuid_is_none(made->conditional_question_main_id) ||
+		question_fault(m->call, at, "conditional_question_main_id",
+			"A conditional question needs the id of its main question, an earlier one of the list.");
+}
+
 static bool entry_make(struct matching *m, size_t at)
 {
 	struct entry *entry = &m->entries[at];
@@ -108,16 +151,34 @@ static bool entry_make(struct matching *m, size_t at)
 	entry->made = question_of_io(m->call, &merged);
 	entry->made.id = entry->is_kept ? stored->is.id : uuid_make(m->call->now_ms);
 	entry->made.position = (int64_t)at + 1;
-	if (merged.is.is_multiple_choice && merged.question_alternatives.count < 2)
-		return question_fault(m->call, at, "question_alternatives", "Enter at least two choices.");
-	return main_find(m, at);
+	return entry->is_kept ? main_find(m, at) : content_check(m->call, at, &merged) && main_find(m, at) && main_check(m, at);
+}
+
+/* As they are stored: optional texts of nothing but blanks are none. */
+static const struct question_io *sent_trim(struct call *call, struct list sent)
+{
+	struct question_io *made = ARENA_ARRAY(call->arena, struct question_io, sent.count);
+
+	for (size_t i = 0; i < sent.count; i++) {
+		struct question *is = &made[i].is;
+		struct str *const texts[] = {
+			&is->question, &is->label, &is->external_id, &is->knowledge_base_id, &made[i].conditional_question_main_id};
+
+		made[i] = ((const struct question_io *)sent.items)[i];
+		for (size_t t = 0; t < COUNT_OF(texts); t++) {
+			*texts[t] = str_trim(*texts[t]);
+			if (str_is_empty(*texts[t]))
+				*texts[t] = STR_NONE;
+		}
+	}
+	return made;
 }
 
 static bool entries_make(struct matching *m, struct list stored, struct list sent)
 {
 	m->stored = stored.items;
 	m->stored_count = stored.count;
-	m->sent = sent.items;
+	m->sent = sent_trim(m->call, sent);
 	m->count = sent.count;
 	m->entries = ARENA_ARRAY(m->call->arena, struct entry, m->count);
 	m->taken = ARENA_ARRAY(m->call->arena, bool, m->stored_count);

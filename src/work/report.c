@@ -23,8 +23,9 @@ static const struct shape answer_shape = SHAPE("ReportAnswer", struct result_ans
 static const struct field result_fields[] = {TEXT(merchant), TEXT(candidate), TEXT(email), TEXT(interview), TEXT(location),
 	TEXT(submitted_day), TEXT(submitted_iso), TEXT(score), TEXT(score_answer), TEXT(score_rubric), TEXT(minutes),
 	TEXT(coverage), TEXT(scored_by), TEXT(analysis), TEXT(note), FLAG(is_test), FLAG(is_unsubmitted), FLAG(is_selected),
-	FLAG(is_rejected), FLAG(is_shortlisted), FLAG(has_strengths), FLAG(has_concerns), FLAG(has_rubric), FLAG(has_answers),
-	LIST(strengths), LIST(concerns), LIST(rubric, .of = &rubric_shape), LIST(answers, .of = &answer_shape)};
+	FLAG(is_rejected), FLAG(is_shortlisted), FLAG(has_risks), FLAG(is_instructing), FLAG(is_copied), FLAG(is_repeated),
+	FLAG(is_hasty), FLAG(has_strengths), FLAG(has_concerns), FLAG(has_rubric), FLAG(has_answers), LIST(strengths),
+	LIST(concerns), LIST(rubric, .of = &rubric_shape), LIST(answers, .of = &answer_shape)};
 const struct shape report_result_shape = SHAPE("ReportResult", struct result_page, result_fields);
 
 static const struct field line_fields[] = {FIELD(struct report_line, candidate, ""),
@@ -53,7 +54,8 @@ static void features_apply(const struct report_features *features, struct result
 		page->minutes = page->coverage = page->score_answer = page->score_rubric = STR_NONE;
 	if (!features->assessment) {
 		page->analysis = page->note = page->scored_by = STR_NONE;
-		page->has_strengths = page->has_concerns = false;
+		page->has_strengths = page->has_concerns = page->has_risks = false;
+		page->is_instructing = page->is_copied = page->is_repeated = page->is_hasty = false;
 		page->strengths = page->concerns = (struct list){0};
 	}
 	if (!features->assessment || !features->rubric) {
@@ -130,7 +132,11 @@ void report_fill(struct call *call, const struct result_view *views, size_t coun
 	report->is_classic = str_equal(report->template_name, STR("classic"));
 	report->is_modern = !report->is_one_pager && !report->is_classic;
 	report->is_combined = count > 1;
-	if (features->group_by_question && count > 1 && !report->is_one_pager)
+}
+
+void report_group(struct call *call, const struct report_features *features, struct report *report)
+{
+	if (features->group_by_question && report->is_combined && !report->is_one_pager)
 		groups_fill(call, report);
 }
 

@@ -28,9 +28,12 @@ struct report_features {
 	bool contact_details, assessment, rubric, analytics, transcript, answer_recording, group_by_question;
 };
 enum { REPORT_RESULTS_MOST = 100 };
-/* `views`: `count` results with their answers. */
+/* `views`: `count` results with their answers. report_group follows when the pages' texts are final. */
 void report_fill(struct call *call, const struct result_view *views, size_t count, const struct report_features *features,
 	struct report *report);
+
+/* Answers by question instead of by person, where the features want it. */
+void report_group(struct call *call, const struct report_features *features, struct report *report);
 
 /* A whole page that needs nothing else. */
 bool report_html_write(struct call *call, const struct report *report, struct buf *out) MUST_CHECK;

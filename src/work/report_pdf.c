@@ -7,7 +7,7 @@
 #define PAGE_WIDTH 595.28
 #define PAGE_HEIGHT 841.89
 #define INSIDE (PAGE_WIDTH - 2 * MARGIN)
-enum { MARGIN = 54, FOOT = 40 };
+enum { MARGIN = 54, FOOT_MARGIN = 22, QUOTE_INDENT = 12, FOLLOWING = 60 };
 
 /* How a template looks. */
 struct look {
@@ -83,12 +83,15 @@ static void foot_draw(struct drawing *drawing)
 		drawing->page, STR_ARG(drawing->report->generated));
 	struct style style = {.scale = 0.8, .is_quiet = true};
 	PangoLayout *layout;
+	int height;
 
 	drawing->left = MARGIN;
 	drawing->width = INSIDE;
 	layout = layout_make(drawing, text, &style);
 	colour_set(drawing, &style);
-	cairo_move_to(drawing->cairo, MARGIN, PAGE_HEIGHT - FOOT + 4);
+	/* It may need two lines: no printer prints up to the edge. */
+	pango_layout_get_pixel_size(layout, NULL, &height);
+	cairo_move_to(drawing->cairo, MARGIN, PAGE_HEIGHT - FOOT_MARGIN - height);
 	pango_cairo_show_layout(drawing->cairo, layout);
 	g_object_unref(layout);
 	drawing->y = y;
@@ -150,10 +153,24 @@ static void text_draw(struct drawing *drawing, struct str text, const struct sty
 	g_object_unref(layout);
 }
 
-/* A heading stays with what follows. */
-static void heading_draw(struct drawing *drawing, const char *text)
+/* What text_draw would take, on one page. */
+static double text_height(struct drawing *drawing, struct str text, const struct style *style)
 {
-	room_make(drawing, 60);
+	PangoLayout *layout;
+	int height;
+
+	if (str_is_empty(str_trim(text)))
+		return 0;
+	layout = layout_make(drawing, str_trim(text), style);
+	pango_layout_get_size(layout, NULL, &height);
+	g_object_unref(layout);
+	return style->above + (double)height / PANGO_SCALE + style->below;
+}
+
+/* A heading stays with what follows, of which so much must fit. */
+static void heading_draw(struct drawing *drawing, const char *text, double following)
+{
+	room_make(drawing, text_height(drawing, str_of(text), &heading) + 4 + following);
 	text_draw(drawing, str_of(text), &heading);
 	if (!drawing->look->has_band) {
 		colour_set(drawing, &quiet);
@@ -269,7 +286,7 @@ static void assessment_draw(struct drawing *drawing, const struct result_page *p
 {
 	if (str_is_empty(page->analysis) && str_is_empty(page->note) && !page->has_strengths && !page->has_concerns)
 		return;
-	heading_draw(drawing, "Assessment");
+	heading_draw(drawing, "Assessment", FOLLOWING);
 	text_draw(drawing, page->analysis, &body);
 	points_draw(drawing, "Strengths", page->strengths);
 	points_draw(drawing, "Concerns", page->concerns);
@@ -278,9 +295,62 @@ static void assessment_draw(struct drawing *drawing, const struct result_page *p
 	text_draw(drawing, page->note, &quote);
 }
 
-static const char *level_word(const struct rubric_row *row)
+static void risks_draw(struct drawing *drawing, const struct result_page *page)
 {
-	return row->is_strong ? "strong" : row->is_moderate ? "moderate" : "basic";
+	const struct {
+		bool is_there;
+		const char *text;
+	} risks[] = {{page->is_instructing, "•  An answer speaks to a machine."},
+		{page->is_copied, "•  An answer repeats the question."}, {page->is_repeated, "•  Two answers say the same."},
+		{page->is_hasty, "•  An answer was typed faster than people type."}};
+
+	if (!page->has_risks)
+		return;
+	heading_draw(drawing, "Worth a second look", FOLLOWING);
+	for (size_t i = 0; i < COUNT_OF(risks); i++)
+		if (risks[i].is_there)
+			text_draw(drawing, str_of(risks[i].text), &(struct style){.scale = 1, .below = 2});
+}
+
+/* A requirement and what became of it: text, state, quote. The quote has no value in a compact report. */
+struct requirement {
+	const struct rubric_row *row;
+	struct str state, quote;
+};
+
+static struct requirement requirement_of(struct drawing *drawing, const struct rubric_row *row)
+{
+	const char *level = row->is_strong ? "strong"
+		: row->is_moderate         ? "moderate"
+					   : "basic",
+		   *state = row->is_confirmed ? "confirmed"
+		: row->is_rejected            ? "denied"
+					      : "not discussed";
+	struct requirement made = {.row = row, .state = arena_printf(drawing->call->arena, "%s · %s", level, state)};
+
+	if (!drawing->look->is_compact && !str_is_empty(row->quote))
+		made.quote = arena_printf(drawing->call->arena, "“%.*s”", STR_ARG(row->quote));
+	return made;
+}
+
+static double requirement_height(struct drawing *drawing, const struct requirement *made)
+{
+	double height = text_height(drawing, made->row->text, &strong) + text_height(drawing, made->state, &quiet);
+
+	indent(drawing, QUOTE_INDENT);
+	height += text_height(drawing, made->quote, &quote);
+	indent(drawing, -QUOTE_INDENT);
+	return height;
+}
+
+static void requirement_draw(struct drawing *drawing, const struct requirement *made)
+{
+	room_make(drawing, requirement_height(drawing, made));
+	text_draw(drawing, made->row->text, &strong);
+	text_draw(drawing, made->state, made->row->is_confirmed ? &met : &quiet);
+	indent(drawing, QUOTE_INDENT);
+	text_draw(drawing, made->quote, &quote);
+	indent(drawing, -QUOTE_INDENT);
 }
 
 static void rubric_draw(struct drawing *drawing, const struct result_page *page)
@@ -289,19 +359,12 @@ static void rubric_draw(struct drawing *drawing, const struct result_page *page)
 
 	if (!page->has_rubric)
 		return;
-	heading_draw(drawing, "Requirements");
 	for (size_t i = 0; i < page->rubric.count; i++) {
-		const char *state = rows[i].is_confirmed ? "confirmed" : rows[i].is_rejected ? "denied" : "not discussed";
+		struct requirement made = requirement_of(drawing, &rows[i]);
 
-		room_make(drawing, 28);
-		text_draw(drawing, rows[i].text, &strong);
-		text_draw(drawing, arena_printf(drawing->call->arena, "%s · %s", level_word(&rows[i]), state),
-			rows[i].is_confirmed ? &met : &quiet);
-		if (drawing->look->is_compact || str_is_empty(rows[i].quote))
-			continue;
-		indent(drawing, 12);
-		text_draw(drawing, arena_printf(drawing->call->arena, "“%.*s”", STR_ARG(rows[i].quote)), &quote);
-		indent(drawing, -12);
+		if (i == 0)
+			heading_draw(drawing, "Requirements", requirement_height(drawing, &made));
+		requirement_draw(drawing, &made);
 	}
 }
 
@@ -342,7 +405,7 @@ static void answers_draw(struct drawing *drawing, const struct result_page *page
 
 	if (!page->has_answers)
 		return;
-	heading_draw(drawing, "Answers");
+	heading_draw(drawing, "Answers", FOLLOWING);
 	for (size_t i = 0; i < page->answers.count; i++) {
 		answer_draw(drawing, &rows[i]);
 		drawing->y += 4;
@@ -357,7 +420,7 @@ static void groups_draw(struct drawing *drawing)
 		const struct report_line *lines = groups[i].lines.items;
 
 		if (i == 0)
-			heading_draw(drawing, "Answers by question");
+			heading_draw(drawing, "Answers by question", FOLLOWING);
 		room_make(drawing, 60);
 		text_draw(drawing, groups[i].question, &(struct style){.scale = 1.1, .is_bold = true, .above = 8, .below = 4});
 		for (size_t l = 0; l < groups[i].lines.count; l++) {
@@ -375,6 +438,7 @@ static void result_draw(struct drawing *drawing, const struct result_page *page)
 {
 	head_draw(drawing, page);
 	facts_draw(drawing, page);
+	risks_draw(drawing, page);
 	assessment_draw(drawing, page);
 	rubric_draw(drawing, page);
 	if (!drawing->look->is_compact)

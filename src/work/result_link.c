@@ -11,6 +11,7 @@ static const char *const audiences[RESULT_LINK_KINDS] = {
 	[RESULT_LINK_TALENT] = "result-talent",
 	[RESULT_LINK_PROFILE] = "results-profile",
 	[RESULT_LINK_POSITION] = "results-position",
+	[RESULT_LINK_MERCHANT] = "results-merchant",
 	[RESULT_LINK_RECORDING] = "recording",
 	[RESULT_LINK_REPORT] = "report",
 };

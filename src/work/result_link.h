@@ -11,6 +11,7 @@ enum result_link_kind {
 	RESULT_LINK_TALENT,    /* one result with the recruiter's analysis */
 	RESULT_LINK_PROFILE,   /* all results of a candidate */
 	RESULT_LINK_POSITION,  /* all results of an interview */
+	RESULT_LINK_MERCHANT,  /* all results of a merchant; no id */
 	RESULT_LINK_RECORDING, /* a recorded answer, to be played */
 	RESULT_LINK_REPORT,    /* a report that was kept */
 	RESULT_LINK_KINDS
@@ -19,7 +20,7 @@ enum result_link_kind {
 struct result_link {
 	enum result_link_kind kind;
 	struct uuid merchant_id;
-	struct uuid id;     /* of the result, the candidate, the interview or the report */
+	struct uuid id;     /* of the result, the candidate, the interview or the report; none for a merchant's */
 	struct uuid answer; /* of a recording; none for the others */
 	int64_t expires_at_ms;
 };

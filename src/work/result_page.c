@@ -29,7 +29,7 @@ static const struct field page_fields[] = {PAGE(frame, .of = &page_frame_shape),
 const struct shape result_page_shape = SHAPE("ResultPage", struct result_page, page_fields);
 
 #define ROW(member) FIELD(struct results_row, member, "")
-static const struct field row_fields[] = {ROW(name), ROW(lang), ROW(url), ROW(day), ROW(iso), ROW(exact), ROW(score),
+static const struct field row_fields[] = {ROW(name), ROW(about), ROW(lang), ROW(url), ROW(day), ROW(iso), ROW(exact), ROW(score),
 	ROW(is_waiting), ROW(is_unsubmitted), ROW(is_selected), ROW(is_rejected), ROW(is_undecided), ROW(is_shortlisted)};
 static const struct shape row_shape = SHAPE("ResultsRow", struct results_row, row_fields);
 #define LIST(member, ...) FIELD(struct results_page, member, "", __VA_ARGS__)
@@ -237,7 +237,8 @@ static struct results_row row_make(struct call *call, const struct results_view 
 	struct str person = str_is_empty(str_trim(from->candidate_name)) ? from->candidate_email : from->candidate_name;
 	bool is_submitted = str_equal(from->status, STR("active"));
 
-	return (struct results_row){.name = is_profile ? from->interview_name : person,
+	return (struct results_row){.about = link->kind == RESULT_LINK_MERCHANT ? from->interview_name : STR_NONE,
+		.name = is_profile ? from->interview_name : person,
 		.lang = is_profile ? language_tag(from->language) : STR_NONE,
 		.url = result_url(call, &one, true),
 		.day = at.day,

@@ -45,7 +45,7 @@ struct result_view {
 void result_page_fill(struct call *call, const struct result_view *view, struct result_page *page);
 
 struct results_row {
-	struct str name, lang, url, day, iso, exact, score;
+	struct str name, about, lang, url, day, iso, exact, score;
 	bool is_waiting, is_unsubmitted, is_selected, is_rejected, is_undecided, is_shortlisted;
 };
 /* For PAGE_RESULTS. */

@@ -61,6 +61,7 @@ struct score_sheet {
 	struct score_requirement *requirements;
 	size_t requirement_count;
 	struct score_weights weights;
+	double model_reach; /* a model's scores are in, at most so far from the built-in ones; 0: they are the built-in ones */
 	/* out */
 	struct number score, score_answer, score_session, words_per_minute;
 	struct str analysis, analysis_recruiter, scored_by;

@@ -92,6 +92,13 @@ static struct str summary_write(struct call *call, const struct catalogue *words
 	return text;
 }
 
+struct str score_person(struct call *call, const struct score_sheet *sheet)
+{
+	struct catalogue words = words_of(call, sheet);
+
+	return catalogue_word(&words, STR("person"));
+}
+
 void score_advise(struct call *call, struct score_sheet *sheet)
 {
 	struct catalogue words = words_of(call, sheet);

@@ -7,5 +7,7 @@
 
 /* Fills each answer's analysis, the takeaways and the sheet's analysis; after the scores are there. */
 void score_advise(struct call *call, struct score_sheet *sheet);
+/* That it was automatic and a person decides: what every analysis for a candidate ends with. */
+struct str score_person(struct call *call, const struct score_sheet *sheet);
 
 #endif

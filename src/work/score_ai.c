@@ -3,13 +3,16 @@
 
 #include "base/buf.h"
 #include "work/ai.h"
+#include "work/model_text.h"
+#include "work/score_advice.h"
 #include "work/score_parts.h"
+#include "work/sealing.h"
 #include "work/service.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { TEXT_MOST = 3000, LIST_MOST = 4, QUOTE_MOST = 600, ANSWER_MOST_BYTES = 20000 };
+enum { TEXT_MOST = 3000, LIST_MOST = 4, ITEM_MOST = 300, QUOTE_MOST = 600, ANSWER_MOST_BYTES = 20000 };
 
 /* --- what the reply must be ----------------------------------------------------------------------------------------------------
  */
@@ -76,11 +79,11 @@ static void answer_put(struct buf *buf, const struct score_answer *answer, size_
 	buf_printf(buf, "\nEND %.*s\n", STR_ARG(mark));
 }
 
-static struct str question_text(struct call *call, const struct score_job *job)
+static struct str question_text(struct call *call, const struct score_job *job, struct str mark)
 {
 	static const char *const levels[] = {[SCORE_WEAK] = "weak", [SCORE_MODERATE] = "moderate", [SCORE_STRONG] = "strong"};
 	const struct score_sheet *sheet = &job->sheet;
-	struct str mark = ai_mark(call), text;
+	struct str text;
 	struct buf buf = {0};
 
 	buf_printf(&buf, "Code of the marks: %.*s\nThe interview: %.*s\n", STR_ARG(mark), STR_ARG(job->job));
@@ -125,6 +128,28 @@ static bool reply_is_whole(struct call *call, const struct score_sheet *sheet, c
 	return true;
 }
 
+static bool items_are_plain(struct list list)
+{
+	const struct str *all = list.items;
+
+	for (size_t i = 0; i < list.count; i++)
+		if (str_count_chars(all[i]) > ITEM_MOST || !model_text_is_plain(all[i]))
+			return false;
+	return true;
+}
+
+/* People read it: a model that links or marks up was talked into something, or is of no use. */
+static bool reply_is_plain(struct call *call, const struct ai_reply *reply)
+{
+	const struct ai_answer *answers = reply->answers.items;
+	bool is_plain = model_text_is_plain(reply->analysis) && model_text_is_plain(reply->analysis_recruiter) &&
+		items_are_plain(reply->strengths) && items_are_plain(reply->concerns);
+
+	for (size_t i = 0; i < reply->answers.count; i++)
+		is_plain &= model_text_is_plain(answers[i].analysis) && model_text_is_plain(answers[i].analysis_recruiter);
+	return is_plain || fault(call, FAULT_INVALID, NULL, "a text has links or markup, or is too long");
+}
+
 /* Near the score that the words themselves give; an answer that speaks to the scorer keeps that one. */
 static double bounded(double score, double built_in)
 {
@@ -145,12 +170,24 @@ static void score_take(const struct ai_answer *from, struct score_answer *answer
 		answer->score.value = bounded(from->score, answer->score.value);
 }
 
+static bool is_usable(struct str text)
+{
+	return !str_is_empty(str_trim(text)) && !model_text_decides(text);
+}
+
+/* One that says what to do with the candidate is not taken: the built-in text stays. */
+static void text_take(struct str *text, struct str from)
+{
+	if (is_usable(from))
+		*text = str_trim(from);
+}
+
 static void words_take(const struct ai_answer *from, struct score_answer *answer)
 {
 	if (!is_taken(answer))
 		return;
-	answer->analysis = str_trim(from->analysis);
-	answer->analysis_recruiter = str_trim(from->analysis_recruiter);
+	text_take(&answer->analysis, from->analysis);
+	text_take(&answer->analysis_recruiter, from->analysis_recruiter);
 }
 
 /* A quote counts where it stands in the answer, word for word. */
@@ -182,30 +219,39 @@ static void requirement_take(
 	requirement->answer = (size_t)from->answer - 1;
 }
 
-static struct list list_cut(struct list list)
+static struct list items_take(struct arena *arena, struct list from)
 {
-	return (struct list){list.items, list.count < LIST_MOST ? list.count : LIST_MOST};
+	const struct str *all = from.items;
+	struct str *taken = ARENA_ARRAY(arena, struct str, LIST_MOST);
+	size_t count = 0;
+
+	for (size_t i = 0; i < from.count && count < LIST_MOST; i++)
+		if (is_usable(all[i]))
+			taken[count++] = str_trim(all[i]);
+	return (struct list){taken, count};
 }
 
+/* What stands under every analysis stands under a model's, too. */
 static void texts_take(struct call *call, struct score_sheet *sheet, const struct ai_reply *reply)
 {
 	struct review_strengths *both = ARENA_NEW(call->arena, struct review_strengths);
 
-	both->strengths = list_cut(reply->strengths);
-	both->concerns = list_cut(reply->concerns);
+	both->strengths = items_take(call->arena, reply->strengths);
+	both->concerns = items_take(call->arena, reply->concerns);
 	sheet->other.strengths_concerns = both;
-	sheet->analysis =
-		arena_printf(call->arena, "%.*s Your answers were assessed automatically; a person reads them and decides.",
-			STR_ARG(str_trim(reply->analysis)));
-	sheet->analysis_recruiter = arena_printf(
-		call->arena, "%.*s %.*s", STR_ARG(str_trim(reply->analysis_recruiter)), STR_ARG(sheet->other.score_rationale));
+	if (is_usable(reply->analysis))
+		sheet->analysis = arena_printf(
+			call->arena, "%.*s %.*s", STR_ARG(str_trim(reply->analysis)), STR_ARG(score_person(call, sheet)));
+	if (is_usable(reply->analysis_recruiter))
+		sheet->analysis_recruiter = arena_printf(call->arena, "%.*s %.*s " SCORE_NOTICE,
+			STR_ARG(str_trim(reply->analysis_recruiter)), STR_ARG(sheet->other.score_rationale));
 }
 
 static bool reply_check(struct call *call, const struct ai_question *question, const void *reply)
 {
 	const struct score_job *job = question->data;
 
-	return reply_is_whole(call, &job->sheet, reply);
+	return reply_is_whole(call, &job->sheet, reply) && reply_is_plain(call, reply);
 }
 
 static void reply_take(struct call *call, struct score_job *job, const struct ai_reply *reply)
@@ -221,6 +267,7 @@ static void reply_take(struct call *call, struct score_job *job, const struct ai
 		requirement_take(sheet, &requirements[i], &sheet->requirements[requirements[i].number - 1]);
 	for (size_t i = 0; i < reply->answers.count; i++)
 		score_take(&answers[i], &sheet->answers[answers[i].number - 1]);
+	sheet->model_reach = SCORE_AI_REACH;
 	score_total(sheet);
 	score_texts(call, sheet);
 	for (size_t i = 0; i < reply->answers.count; i++)
@@ -232,17 +279,25 @@ static void reply_take(struct call *call, struct score_job *job, const struct ai
 		SCORE_AI_PROMPT, SCORE_AI_REACH, SCORE_BUILT_IN);
 }
 
-bool score_ai_ask(struct call *call, struct score_job *job, struct str *why)
+bool score_ai_ask(struct call *call, struct db *db, struct score_job *job, struct str *why)
 {
 	struct ai_question question = {.purpose = "assessment",
 		.merchant_id = job->review.merchant_id,
 		.instructions = instructions,
-		.text = question_text(call, job),
 		.reply = &ai_reply_shape,
 		.check = reply_check,
-		.data = job};
+		.data = job,
+		.db = db};
 	struct ai_reply reply = {0};
+	struct str mark;
 
+	/* Always the same for the same result, so that asking again asks the same. */
+	if (!sealing_mark(call, job->review.id, &mark)) {
+		*why = call->fault.message;
+		call->fault = (struct fault){0};
+		return false;
+	}
+	question.text = question_text(call, job, mark);
 	if (!ai_ask(call, &question, &reply, why))
 		return false;
 	reply_take(call, job, &reply);

@@ -4,6 +4,7 @@
 #include "base/json_read.h"
 #include "base/json_write.h"
 #include "store/interviews.h"
+#include "work/definition_check.h"
 #include "work/review.h"
 
 enum { REQUIREMENTS_MOST = 60 };
@@ -44,7 +45,7 @@ static double weight_of(struct call *call, struct json json, double usual)
 			return usual;
 		value = object.weight.value;
 	}
-	return value >= 0 && value <= 1000 ? value : usual;
+	return value >= 0 && value <= WEIGHT_MOST ? value : usual;
 }
 
 struct score_weights score_weights_read(struct call *call, struct json custom_scoring)
@@ -159,7 +160,7 @@ bool score_load(struct call *call, const struct scoring_due *due, struct score_j
 
 	if (!review_find(call, due->merchant_id, due->id, &job->review, found) || !*found)
 		return call->fault.kind == FAULT_NONE;
-	if (!interview_find(call, due->merchant_id, job->review.interview_id, &interview, found) || !*found)
+	if (!interview_find_kept(call, due->merchant_id, job->review.interview_id, &interview, found) || !*found)
 		return call->fault.kind == FAULT_NONE;
 	if (!review_answers(call, &job->review, &answers))
 		return false;

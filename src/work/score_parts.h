@@ -4,6 +4,9 @@
 
 #include "work/score.h"
 
+/* What every analysis for a recruiter ends with, whoever wrote it. */
+#define SCORE_NOTICE "This is an automatic reading of words, not a judgement of a person: please read the answers before deciding."
+
 /* Looks for a requirement in one answer. */
 void score_requirement_find(
 	struct arena *arena, const struct score_sheet *sheet, size_t answer, struct score_requirement *requirement);

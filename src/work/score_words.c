@@ -27,6 +27,15 @@ static int percent(double share)
 	return (int)(share * 100 + 0.5);
 }
 
+static struct str unscored(const struct score_answer *answer)
+{
+	if (!answer->is_scored)
+		return STR("This question is not scored.");
+	if (answer->alternatives.count > 0)
+		return STR("Not scored: the expectations do not name this choice.");
+	return STR("Not scored: please listen to the recording or read the answer.");
+}
+
 static void answer_for_recruiter(struct arena *arena, struct score_answer *answer)
 {
 	const struct score_parts *parts = &answer->parts;
@@ -36,9 +45,7 @@ static void answer_for_recruiter(struct arena *arena, struct score_answer *answe
 	else if (answer->score.is_set && answer->alternatives.count > 0)
 		answer->analysis_recruiter = STR("Scored by where the rubric names the choice.");
 	else if (!answer->score.is_set)
-		answer->analysis_recruiter = answer->is_scored
-			? STR("Not scored: please listen to the recording or read the answer.")
-			: STR("This question is not scored.");
+		answer->analysis_recruiter = unscored(answer);
 	else
 		answer->analysis_recruiter = arena_printf(arena,
 			"%s answer, %zu words: covers %d%% of the points expected and %d%% of the question's terms; structure "
@@ -145,8 +152,12 @@ static struct str rationale(struct arena *arena, const struct score_sheet *sheet
 		buf_printf(&buf, "; rubric %.1f (weight %g)", sheet->score_session.value, sheet->weights.session);
 	if (sheet->words_per_minute.is_set && sheet->weights.cadence > 0)
 		buf_printf(&buf, "; %.0f words a minute (weight %g)", sheet->words_per_minute.value, sheet->weights.cadence);
-	buf_add_literal(
-		&buf, ". Each answer is scored by coverage of what is expected and asked, structure, length and vocabulary.");
+	if (sheet->model_reach > 0)
+		buf_printf(&buf, ". A model has scored each answer, at most %.1f away from its built-in score, which is by",
+			sheet->model_reach);
+	else
+		buf_add_literal(&buf, ". Each answer is scored by");
+	buf_add_literal(&buf, " coverage of what is expected and asked, structure, length and vocabulary.");
 	return taken(arena, &buf);
 }
 
@@ -168,9 +179,7 @@ static struct str for_recruiter(struct arena *arena, const struct score_sheet *s
 		buf_printf(&buf, " Of %zu requirements, confirmed by a quote: %zu, denied: %zu, not discussed: %zu.",
 			sheet->requirement_count, count_status(sheet, SCORE_CONFIRMED), count_status(sheet, SCORE_REJECTED),
 			count_status(sheet, SCORE_NOT_DISCUSSED));
-	buf_printf(&buf, " %.*s", STR_ARG(sheet->other.score_rationale));
-	buf_add_literal(&buf,
-		" This is an automatic reading of words, not a judgement of a person: please read the answers before deciding.");
+	buf_printf(&buf, " %.*s " SCORE_NOTICE, STR_ARG(sheet->other.score_rationale));
 	return taken(arena, &buf);
 }
 

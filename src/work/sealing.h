@@ -20,4 +20,7 @@ bool sealing_open(struct call *call, const struct sealing *sealing, struct str s
 enum { SEALING_DIGITS = 6 };
 bool sealing_code(struct call *call, struct uuid id, struct str *digits) MUST_CHECK;
 
+/* A text of letters and digits that nobody can tell from the id without the key, and that is always the same for the same. */
+bool sealing_mark(struct call *call, struct uuid id, struct str *mark) MUST_CHECK;
+
 #endif

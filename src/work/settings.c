@@ -12,6 +12,7 @@
 
 static const char *const log_levels[] = {"debug", "info", "warn", "error", NULL};
 static const char *const starttls_modes[] = {"auto", "require", "off", NULL};
+static const char *const supabase_roles[] = {"user", "mentor", "merchant_selection", "merchant", NULL};
 static const char *const synchronous_modes[] = {"full", "normal", NULL};
 
 #define SET(member, doc_, ...) FIELD(struct settings, member, doc_, __VA_ARGS__)
@@ -44,8 +45,8 @@ static const struct field settings_fields[] = {
 		.default_to = "false"),
 	SET(signin_attempts, "Failed sign-ins per address and per e-mail in 15 minutes", .default_to = "10", .min = 1,
 		.max = 10000),
-	SET(resend_hourly, "Invitation mails to one person for one interview within an hour", .default_to = "3", .min = 1,
-		.max = 100),
+	SET(resend_hourly, "Invitations, and mails sent again, to one person within an hour, for all interviews together",
+		.default_to = "3", .min = 1, .max = 100),
 	SET(embed_older_signatures,
 		"Embedded interviews take signatures without an end and without separators, too, as older sites make them: whoever "
 		"has such an address may use it for ever",
@@ -70,6 +71,8 @@ static const struct field settings_fields[] = {
 	SET(smtp_sender, "Address that mails come from; without it no-reply at public_url's host", .optional = true,
 		.format = FORMAT_EMAIL, .example = "interviews@example.com"),
 	SET(smtp_connections, "Connections to mail servers at once", .default_to = "10", .min = 1, .max = 256),
+	SET(smtp_lease_s, "Seconds after which another process sends what one that has died had taken", .default_to = "45",
+		.min = 10, .max = 55),
 	SET(smtp_rate, "Mails a second in all; 0 = no limit", .default_to = "0", .min = 0, .max = 100000),
 	SET(smtp_domain_rate, "Mails a second to one recipient domain; 0 = no limit", .default_to = "0", .min = 0, .max = 100000),
 	SET(smtp_daily_cap, "Mails in a day (UTC), all processes together; 0 = no limit", .default_to = "0", .min = 0,
@@ -85,8 +88,8 @@ static const struct field settings_fields[] = {
 		"complaints are not taken",
 		.optional = true, .format = FORMAT_SECRET, .min = 24),
 	SET(ai_base_url,
-		"OpenAI-compatible endpoint, up to and with /v1: it writes questions of new interviews and scores answers; without "
-		"it built-in rules do",
+		"OpenAI-compatible endpoint, up to and with /v1: it writes questions of new interviews, scores answers and "
+		"translates reports; without it built-in rules do, and reports are not translated",
 		.optional = true, .format = FORMAT_URI, .example = "https://ai.example.com/v1"),
 	SET(ai_key, "Its key", .optional = true, .format = FORMAT_SECRET),
 	SET(ai_model, "Its model", .default_to = "gpt-4o-mini"),
@@ -114,6 +117,10 @@ static const struct field settings_fields[] = {
 	SET(supabase_jwks_url, "Where its public keys are; without it <supabase_url>/auth/v1/.well-known/jwks.json",
 		.optional = true, .format = FORMAT_URI),
 	SET(supabase_audience, "The audience its tokens must name", .default_to = "authenticated"),
+	SET(supabase_default_role,
+		"What somebody is in the merchant that their token's app_metadata names, when it names no role and they are no "
+		"member",
+		.default_to = "user", .one_of = supabase_roles),
 	SET(supabase_link_by_email, "A team member's e-mail in its token is enough to know them", .default_to = "false"),
 };
 

@@ -35,7 +35,7 @@ struct settings {
 	bool smtp_private;        /* merchants' own servers may have private addresses */
 	struct str smtp_ca_file;
 	struct str smtp_sender; /* address; none: no-reply at public_url's host */
-	int64_t smtp_connections;
+	int64_t smtp_connections, smtp_lease_s;
 	double smtp_rate, smtp_domain_rate;              /* messages a second; 0: no limit */
 	int64_t smtp_daily_cap;                          /* UTC days; 0: no limit */
 	struct str dkim_domain, dkim_selector, dkim_key; /* key: path of a PEM file */
@@ -56,7 +56,8 @@ struct settings {
 	struct str supabase_jwt_secret; /* HS256 */
 	struct str supabase_jwks_url;   /* when it is not the usual one */
 	struct str supabase_audience;
-	bool supabase_link_by_email; /* a member's e-mail in a Supabase token is enough */
+	struct str supabase_default_role; /* of whom a token puts into a merchant without saying as what */
+	bool supabase_link_by_email;      /* a member's e-mail in a Supabase token is enough */
 };
 
 extern const struct shape settings_shape;

@@ -37,6 +37,15 @@ static bool is_host(struct str host)
 	return host.len > 0 && host.len <= HOST_MOST;
 }
 
+/* Commands are lines of words: nothing in them may be a space of its own or end a line. */
+static bool has_control(struct str text, unsigned char most)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if ((unsigned char)text.ptr[i] <= most || text.ptr[i] == 0x7f)
+			return true;
+	return false;
+}
+
 /* user:password, percent-encoded. */
 static const char *read_user(struct arena *arena, struct str text, struct smtp_url *url)
 {
@@ -46,7 +55,7 @@ static const char *read_user(struct arena *arena, struct str text, struct smtp_u
 	if (rest.ptr == NULL)
 		return "a user needs a password: user:password@host";
 	if (!percent_read(arena, user, false, &url->user) || !percent_read(arena, rest, false, &url->password) ||
-		str_is_empty(url->user))
+		str_is_empty(url->user) || has_control(url->user, 0x1f) || has_control(url->password, 0x1f))
 		return "user and password cannot be read; write other characters than letters and digits as %XX";
 	return NULL;
 }
@@ -78,6 +87,8 @@ const char *smtp_url_read(struct arena *arena, struct str text, struct smtp_url 
 	ptrdiff_t at = -1;
 
 	*url = (struct smtp_url){.is_implicit_tls = str_starts_with(rest, STR("smtps://"))};
+	if (has_control(rest, ' '))
+		return "it has a space or a control character; write a space in a user or password as %20";
 	if (!url->is_implicit_tls && !str_starts_with(rest, STR("smtp://")))
 		return "it must begin with smtp:// or smtps://";
 	rest = str_from(rest, url->is_implicit_tls ? 8 : 7);

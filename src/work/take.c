@@ -88,14 +88,13 @@ static void questions_fill(const struct take_row *row, struct take_page *page)
 static void recording_fill(const struct take_row *row, struct take_page *page)
 {
 	const struct avatar *avatar = avatar_by_id(row->template_id);
-	struct str video = STR("video");
 
 	page->is_voice = avatar != NULL && avatar->is_voice;
 	if (!page->is_voice)
 		return;
 	/* a spoken answer is its recording */
 	page->is_recorded = true;
-	page->is_video = str_starts_with(row->recording, video) || str_starts_with(row->recording_full_session, video);
+	page->is_video = str_starts_with(row->recording, STR("video"));
 	page->is_audio = page->is_recorded && !page->is_video;
 }
 
@@ -109,6 +108,7 @@ void take_page_fill(struct call *call, const struct take_row *row, const struct 
 	page->interview_lang = language_tag(row->language);
 	page->location = str_trim(row->location);
 	page->welcome = str_trim(row->welcome_message);
+	page->instructions = str_trim(row->instructions);
 	page->thank_you = str_trim(row->thank_you_message);
 	page->is_test = row->is_test;
 	page->minutes = (row->max_duration_s + 59) / 60;

@@ -29,8 +29,6 @@ static bool text_check(const struct field *field, const json_t *value, struct bu
 
 	if (!json_is_string(value))
 		return wrong(why, "is no string");
-	if (!str_is_utf8(text))
-		return wrong(why, "is no UTF-8");
 	if (field->one_of && !text_is_one_of(value, field->one_of))
 		return wrong(why, "is none of the words of its shape");
 	if (field->max > 0 && (double)str_count_chars(text) > field->max)

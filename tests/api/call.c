@@ -65,7 +65,8 @@ void call_http(const struct asking *asking, struct request_line line, struct ans
 	web_answer(asking->world->service, asking->world->worker, &request, &answer->arena, &answer->reply);
 	answer->status = answer->reply.status;
 	answer->raw = answer->reply.body_static.ptr ? answer->reply.body_static : buf_str(&answer->reply.body);
-	answer->body = answer->raw.len ? json_loadb(answer->raw.ptr, answer->raw.len, JSON_DECODE_ANY, NULL) : NULL;
+	answer->body =
+		answer->raw.len ? json_loadb(answer->raw.ptr, answer->raw.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL) : NULL;
 }
 
 void answer_close(struct answer *answer)

@@ -75,7 +75,7 @@ static json_t *json_of(struct play *play, struct str text, bool is_expanded)
 {
 	json_error_t error;
 	struct str json = is_expanded ? expanded(play, text) : text;
-	json_t *value = json_loadb(json.ptr, json.len, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, &error);
+	json_t *value = json_loadb(json.ptr, json.len, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
 
 	if (!value)
 		buf_printf(&play->why, "the transcript's JSON: %s", error.text);

@@ -166,12 +166,18 @@ static void line_begin(struct run *run, struct line *line)
 	line_send(run, line);
 }
 
+/* A form that was taken is answered by 303. */
+static bool is_good(int status)
+{
+	return status == 200 || status == 303;
+}
+
 static void line_end(struct run *run, struct line *line)
 {
 	if (run->ended < run->latency_room)
 		run->latency_us[run->ended] = (uint32_t)((now_ns() - line->began_ns) / 1000);
 	run->ended++;
-	run->errors += line->status != 200;
+	run->errors += !is_good(line->status);
 	if (run->pace_ns)
 		line->due_ns = line->began_ns + run->pace_ns;
 	else
@@ -230,7 +236,7 @@ static void line_read(struct run *run, struct line *line)
 		head_read(line, head - 1);
 	}
 	line->body_left -= got - (ssize_t)from;
-	if (line->status != 200 && run->errors == 0)
+	if (!is_good(line->status) && run->errors == 0)
 		fprintf(stderr, "status %d: %.*s\n", line->status, (int)(got - (ssize_t)from > 300 ? 300 : got - (ssize_t)from),
 			bytes + from);
 	if (line->body_left <= 0)

@@ -3,8 +3,10 @@
 mail_send           queued invitations over 10 connections to smtp-sink on the loopback, each recorded durably, mails a second; floor:
                     smtp-source over 10 kept connections to the same sink with messages of the same size. Product's time is from its
                     first mail to its last.
-mail_due_scan       microseconds that the feeder's two statements (who has mails due, take 128) need with 10,000,000 future rows;
-                    floor: the same with 1,000.
+mail_due_scan       microseconds that the feeder's three statements (whose time has come, who has mails due, take 128) need with
+                    10,000,000 future rows of one merchant; floor: the same with 1,000.
+mail_due_spread     the same, the rows spread over 20,000 merchants.
+mail_due_backlog    the same, with 200,000 mails of the one merchant due.
 mail_rss            most resident MiB while 1,000,000 mails are due and some of them are sent; floor 64.
 """
 import getpass
@@ -19,6 +21,7 @@ import time
 
 MAILS, CONNECTIONS, MESSAGE_BYTES = 10_000, 10, 10_000
 BACKLOG, FEW, MANY = 1_000_000, 1_000, 10_000_000
+MERCHANTS, DUE = 20_000, 200_000
 DAY_MS = 86_400_000
 
 
@@ -77,15 +80,19 @@ class Mailing:
                SELECT merchant_id, id, 'invitation', 'queued', ?, id, 'en', ? FROM enrolment LIMIT ?""", (now, now, most))
         self.database.commit()
 
-    def future(self, count):
-        """Rows of the same merchant that are due in days; their ids are in the order of time, as real ones."""
-        now = int(time.time() * 1000)
+    def future(self, count, merchants, from_ms):
+        """Mails that sleep until from_ms or later, of the one merchant or as many for each of others; their ids are in the order of
+        time, as real ones."""
+        merchant = "(SELECT merchant_id FROM enrolment LIMIT 1)" if merchants == 1 else f"CAST(printf('m%015d', i * {merchants} / {count + 1}) AS BLOB)"
         self.database.execute(
-            """WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-               INSERT INTO outbox (merchant_id, id, kind, state, due_at, enrolment_id, language, created_at)
-               SELECT (SELECT merchant_id FROM enrolment LIMIT 1), CAST(printf('%016d', i) AS BLOB), 'action_required', 'queued', ? + i,
-                   NULL, 'en', ?
-               FROM n""", (count, now + DAY_MS, now))
+            f"""WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+               INSERT INTO outbox (merchant_id, id, kind, state, due_at, asleep_until, enrolment_id, language, created_at)
+               SELECT {merchant}, CAST(printf('%016d', ?2 + i) AS BLOB), 'action_required', 'queued', ?2 + i, ?2 + i, NULL, 'en', 0
+               FROM n""", (count, from_ms))
+        self.database.commit()
+
+    def wake(self):
+        self.database.execute("UPDATE outbox SET asleep_until = NULL WHERE asleep_until <= ?", (int(time.time() * 1000),))
         self.database.commit()
 
     def unsent(self):
@@ -137,19 +144,22 @@ def statements(kit):
     """The feeder's statements as SQLite gets them, with their parameters."""
     text = (kit.ROOT / "sql/query/outbox.sql").read_text()
     found = {}
-    for name in ("outbox_merchants_due", "outbox_take sqlite"):
+    for name in ("outbox_sleepers", "outbox_merchants_due", "outbox_take sqlite"):
         body = re.search(rf"^-- {name}\n(.*?)(?=^-- outbox_\w+( sqlite| postgres)?$)", text, re.M | re.S).group(1)
         found[name.split()[0]] = re.sub(r"/\*postgres .*?\*/", "", re.sub(r"/\*sqlite (.*?)\*/", r"\1", body))
     return found
 
 
 class Scan:
-    """A database with 1,000 mails due and `future` that are not, and what the feeder asks of it."""
+    """A database with at least 1,000 mails due and `future` that are not, and what the feeder asks of it."""
 
-    def __init__(self, kit, bench, future):
+    def __init__(self, kit, bench, future, merchants=1, due=0):
         self.kit, self.texts, self.times = kit, statements(kit), []
         self.mailing = Mailing(kit, bench, 1000)
-        self.mailing.future(future)
+        self.mailing.future(future, merchants, int(time.time() * 1000) + DAY_MS)
+        if due:
+            self.mailing.future(due, 1, 1)
+            self.mailing.wake()
         self.mailing.queue(1000)
         self.mailing.database.execute("PRAGMA cache_size = -8192")  # the product's
         self.merchant = self.mailing.database.execute("SELECT merchant_id FROM enrolment LIMIT 1").fetchone()[0]
@@ -157,25 +167,26 @@ class Scan:
 
     def measure(self):
         database, began = self.mailing.database, time.perf_counter()
+        woken = database.execute(self.texts["outbox_sleepers"], {"now_ms": self.now, "most": 1024}).fetchall()
         due = database.execute(self.texts["outbox_merchants_due"], {"after": bytes(15) + b"\1", "now_ms": self.now, "most": 64}).fetchall()
         taken = database.execute(self.texts["outbox_take"], {"merchant_id": self.merchant, "lease_id": b"x" * 16, "now_ms": self.now,
             "lease_until": self.now + 1, "most": 128}).fetchall()
         self.times.append((time.perf_counter() - began) * 1e6)
         database.rollback()
-        if len(due) != 1 or len(taken) != 128:
-            self.kit.sys.exit(f"{len(due)} merchants, {len(taken)} mails: the scan does not find what is due")
+        if woken or len(due) != 1 or len(taken) != 128:
+            self.kit.sys.exit(f"{len(woken)} to wake, {len(due)} merchants, {len(taken)} mails: the scan does not find what is due")
 
 
-def mail_due_scan(kit):
+def mail_due(kit, name, **more):
     def measure(bench):
-        few, many = Scan(kit, bench, FEW), Scan(kit, bench, MANY)
+        few, many = Scan(kit, bench, FEW), Scan(kit, bench, MANY, **more)
         for _ in range(200):
             few.measure()
             many.measure()
         for scan in (few, many):
             scan.mailing.remove()
         low, high = statistics.median(few.times), statistics.median(many.times)
-        yield kit.row("mail_due_scan", high, "us", low, low / high)
+        yield kit.row(name, high, "us", low, low / high)
     return measure
 
 
@@ -196,4 +207,6 @@ def mail_rss(kit):
 
 
 def benchmarks(kit):
-    return {"mail_send": mail_send(kit), "mail_due_scan": mail_due_scan(kit), "mail_rss": mail_rss(kit)}
+    return {"mail_send": mail_send(kit), "mail_due_scan": mail_due(kit, "mail_due_scan"),
+        "mail_due_spread": mail_due(kit, "mail_due_spread", merchants=MERCHANTS),
+        "mail_due_backlog": mail_due(kit, "mail_due_backlog", due=DUE), "mail_rss": mail_rss(kit)}

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -92,4 +93,25 @@ export async function until(look, want) {
 		got = look();
 	}
 	return got;
+}
+
+// Calls of the API by a merchant's owner: (path, input) => answer. The merchant is one of those that run.sh has made.
+export function apiOf(merchant) {
+	const id = sql(`SELECT hex(merchant_id) FROM merchant WHERE name = '${merchant}'`).toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+	const token = execFileSync(need('CONVOKE'), ['token', '--merchant', id, '--data', dirname(need('DATABASE'))], { encoding: 'utf8' }).trim();
+	return async (path, input) => {
+		const answer = await fetch(`${baseUrl}/functions/v1/${path}`, {
+			method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }, body: JSON.stringify(input) });
+		if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+		return answer.json();
+	};
+}
+
+// A personal link of Ada's to a new voice interview in English; `more` is of the interview.
+export async function voiceLink(api, email, questions, more = {}) {
+	const { interview_def_set_id: interview_id } = await api('job-interview-create-from-array', {
+		name: 'Senior nurse', location: 'Berlin', description: 'Care.', interview_template_id: '0c0ffee0-0000-7000-8000-000000000002', recording: 'audio_all',
+		mojito_language_code: 'en', status: 'active', type: 'interview', visibility: 'merchant_invite', questions, ...more });
+	const [row] = await api('job-interview-register-users', { interview_id, type: 'url', hide_menu: false, users: [{ name: 'Ada Lovelace', email }] });
+	return row.interview_url;
 }

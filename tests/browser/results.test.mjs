@@ -1,19 +1,12 @@
 // Results of the interviews that interview.test.mjs has submitted: links made by the API, pages for a candidate and for those who decide.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { dirname } from 'node:path';
 import { after, before, test } from 'node:test';
-import { axe, baseUrl, launch, need, open, shots, sql } from './browser.mjs';
+import { apiOf, axe, axeOn, baseUrl, launch, open, shots, sql } from './browser.mjs';
 
 const uuid = (hex) => hex.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-let browser, token, result;
+let browser, api, result;
 
-async function link(input) {
-	const answer = await fetch(`${baseUrl}/functions/v1/job-interview-token`, {
-		method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }, body: JSON.stringify(input) });
-	assert.equal(answer.status, 200);
-	return answer.json();
-}
+const link = (input) => api('job-interview-token', input);
 
 // The job comes round by itself.
 async function scored(id) {
@@ -26,12 +19,12 @@ async function scored(id) {
 
 before(async () => {
 	browser = await launch();
-	const row = sql(`SELECT hex(merchant_id) || '|' || hex(id) || '|' || hex(candidate_id) || '|' || hex(interview_id) FROM result
-		WHERE status = 'active' ORDER BY id LIMIT 1`);
+	const row = sql(`SELECT hex(id) || '|' || hex(candidate_id) || '|' || hex(interview_id) FROM result
+		WHERE status = 'active' AND merchant_id = (SELECT merchant_id FROM merchant WHERE name = 'Example Health') ORDER BY id LIMIT 1`);
 	assert.ok(row, 'interview.test.mjs submits one: run it before this');
-	await scored(row.split('|')[1]);
-	const [merchant, id, candidate, interview] = row.split('|').map(uuid);
-	token = execFileSync(need('CONVOKE'), ['token', '--merchant', merchant, '--data', dirname(need('DATABASE'))], { encoding: 'utf8' }).trim();
+	await scored(row.split('|')[0]);
+	const [id, candidate, interview] = row.split('|').map(uuid);
+	api = apiOf('Example Health');
 	result = { id, candidate, interview };
 });
 after(() => browser.close());
@@ -64,6 +57,18 @@ test('those who decide see the assessment, and lists lead to it', async () => {
 		assert.deepEqual(await axe(browser, url), []);
 	}
 	assert.deepEqual(await axe(browser, await link({ type: 'interview-result-talent-seeker', interview_result_id: result.id })), []);
+});
+
+test('the report as HTML is for everybody, in every look', async () => {
+	for (const template of ['classic', 'modern', 'one_pager']) {
+		const { html_export } = await api('job-interview-pdf', { export_type: 'html', interview_result_id: result.id, template });
+		const page = await browser.newPage();
+		await page.setContent(html_export);
+		assert.match(await page.innerText('body'), /Ada Lovelace/);
+		assert.deepEqual(await axeOn(page), [], template);
+		assert.deepEqual(await shots(page, `report_${template}`), [], template);
+		await page.close();
+	}
 });
 
 test('a link that was changed opens nothing', async () => {

@@ -9,10 +9,13 @@ shift $(($# > 0))
 export CONVOKE SHOTS=${SHOTS:-$here/../../build/screenshots} CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
 cd "$here"
 
-if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then
-	npm ci --no-audit --no-fund --loglevel=error
-	touch node_modules/.package-lock.json
-fi
+# The story of a candidate has the mail server of tests/mail and the MCP client of tests/client.
+for folder in . ../mail ../client; do
+	if [ ! $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]; then
+		npm ci --prefix $folder --no-audit --no-fund --loglevel=error
+		touch $folder/node_modules/.package-lock.json
+	fi
+done
 
 work=$(mktemp -d)
 stop() {

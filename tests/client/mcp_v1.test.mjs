@@ -1,20 +1,12 @@
 // The first SDK (@modelcontextprotocol/sdk), which knows the revisions up to 2025-11-25.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { connect } from './connect.mjs';
 import { mcpUrl, token } from './env.mjs';
 import { behavesAsServer, listsTools } from './mcp_checks.mjs';
 
-async function connect(headers) {
-	const client = new Client({ name: 'convoke-tests', version: '1.0.0' });
-	const transport = new StreamableHTTPClientTransport(mcpUrl, { requestInit: { headers } });
-	await client.connect(transport);
-	return { client, transport };
-}
-
 test('SDK v1 with a token', async (t) => {
-	const { client, transport } = await connect({ authorization: `Bearer ${token}` });
+	const { client, transport } = await connect(mcpUrl, { authorization: `Bearer ${token}` });
 	assert.equal(client.getServerVersion().name, 'convoke');
 	assert.equal(transport.protocolVersion, '2025-11-25');
 	assert.equal(transport.sessionId, undefined);
@@ -24,7 +16,7 @@ test('SDK v1 with a token', async (t) => {
 });
 
 test('SDK v1 without a token may look, not call', async () => {
-	const { client } = await connect({});
+	const { client } = await connect(mcpUrl, {});
 	await listsTools(client);
 	await client.ping();
 	await assert.rejects(client.callTool({ name: 'invite_users', arguments: { users: [] } }), (error) => error.code === 401);
@@ -32,7 +24,7 @@ test('SDK v1 without a token may look, not call', async () => {
 });
 
 test('SDK v1 with a bad token is told to sign in', async () => {
-	const { client } = await connect({ authorization: 'Bearer nonsense' });
+	const { client } = await connect(mcpUrl, { authorization: 'Bearer nonsense' });
 	await assert.rejects(client.callTool({ name: 'invite_users', arguments: { users: [] } }), (error) => error.code === 401);
 	await client.close();
 });

@@ -59,7 +59,13 @@ before(async () => {
 	projectUrl = `http://127.0.0.1:${project.address().port}`;
 	merchantId = JSON.parse(execFileSync(CONVOKE, ['merchant', 'add', '--name', 'Example', '--data', data])).merchant_id;
 	server = spawn(CONVOKE, ['serve', '--data', data, '--listen', '127.0.0.1:0'], {
-		env: { ...process.env, CONVOKE_PUBLIC_URL: '', CONVOKE_SUPABASE_URL: projectUrl, CONVOKE_SUPABASE_JWT_SECRET: secret },
+		env: {
+			...process.env,
+			CONVOKE_PUBLIC_URL: '',
+			CONVOKE_SUPABASE_URL: projectUrl,
+			CONVOKE_SUPABASE_JWT_SECRET: secret,
+			CONVOKE_SUPABASE_DEFAULT_ROLE: 'merchant_selection',
+		},
 		stdio: ['ignore', 'ignore', 'pipe'],
 	});
 	for await (const line of createInterface({ input: server.stderr })) {

@@ -53,6 +53,17 @@ test('a wrong password and an unknown address say the same', async () => {
 	}
 });
 
+test('who has forgotten a password is mailed, and nobody learns whose address is known', async () => {
+	for (const address of [`${randomUUID()}@example.com`, email]) {
+		const { data, error } = await client().auth.resetPasswordForEmail(address, { redirectTo: 'https://elsewhere.example/' });
+		assert.equal(error, null);
+		assert.deepEqual(data, {});
+	}
+	const { error } = await client().auth.resetPasswordForEmail('nobody');
+	assert.equal(error.name, 'AuthApiError');
+	assert.equal(error.code, 'validation_failed');
+});
+
 test('errors speak both styles', async () => {
 	const call = (headers) =>
 		rest('/auth/v1/token?grant_type=password', { json: { email: 'nobody@example.com', password: 'x' }, bearer: null, headers });

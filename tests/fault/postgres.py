@@ -54,7 +54,11 @@ class Database:
 
 
 class Cluster:
-    """A server of its own, which can be stopped as a crash stops it. A context: leaving it ends and removes it."""
+    """A server of its own, which can be stopped as a crash stops it; with `tls_port` it speaks TLS there. A context: leaving it ends and
+    removes it."""
+
+    def __init__(self, tls_port=None):
+        self.environment = {**os.environ, **({"POSTGRES_TLS_PORT": str(tls_port)} if tls_port else {})}
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory(prefix="convoke-cluster-")
@@ -76,7 +80,7 @@ class Cluster:
 
     def do(self, command):
         """start, stop, crash, again: see tests/postgres.sh."""
-        done = subprocess.run([SCRIPT, command, self.home], stdout=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run([SCRIPT, command, self.home], stdout=subprocess.PIPE, text=True, check=False, env=self.environment)
         if done.returncode != 0:
             raise RuntimeError(f"tests/postgres.sh {command}: exit code {done.returncode}")
         return done.stdout

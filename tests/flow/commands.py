@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """The command line: help for each command, what is wrong with an option in one line with exit code 2, and what the operator's commands
-print, beside a running server."""
+print, beside a running server; on the database of CONVOKE_DATABASE, if it is set."""
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -20,7 +21,8 @@ WRONG = {  # options: a word of the complaint
     "merchant add": "--name", "merchant": "no command", "merchant ad": "no command", "key": "no command", "nothing": "no command",
     "token": "--merchant", "token --merchant 1": "--merchant", "token --merchant 00000000-0000-0000-0000-000000000000 --ttl soon": "--ttl",
     "clock 48h": "+48h", "clock -4h": "no option -4",
-    "serve -x": "no option -x", "key revoke": "convoke key revoke", "copy": "--from"}
+    "serve --database foo:bar": "database", "merchant add --name N --owner-email nope": "--owner-email",
+    "serve -x": "no option -x", "check --mails-since soon": "--mails-since", "key revoke": "convoke key revoke", "copy": "--from"}
 
 
 def run(words, *options):
@@ -45,13 +47,13 @@ def helps(tally):
 
 def complaints(tally, folder):
     for words, part in WRONG.items():
-        code, out, said = run(f"{words} --data {folder}" if words.endswith("extra") else words)
+        code, out, said = run(f"{words} --data {folder}" if words.endswith(("extra", "foo:bar")) else words)
         tally.check(words, code == 2 and not out and said.count("\n") == 1 and part in said, f"{code}: {out}{said}")
 
 
 def work(tally, folder):
     """What each command prints, while a server runs on the same data."""
-    with convoke.Server() as server:
+    with convoke.Server(os.environ.get("CONVOKE_DATABASE")) as server:
         server.start()
         made = json.loads(server.command("merchant", "add", "--name", "Flow", "--owner-email", "owner@example.com", "--credits", "2.5"))
         tally.check("merchant add", {"merchant_id", "profile_id", "interview_template_id"} <= made.keys(), made)
@@ -68,12 +70,14 @@ def work(tally, folder):
             all(row.get("revoked_at") for row in json.loads(server.command("key", "list", "--merchant", made["merchant_id"]))))
         books = json.loads(server.command("check"))
         tally.check("check", books["faults"] == [], books)
+        books = json.loads(server.command("check", "--mails-since", "2027-01-31"))
+        tally.check("check --mails-since", books["faults"] == [], books)
         server.stop()
     for words in ["openapi", "tools"]:
         tally.check(words, isinstance(json.loads(run(words)[1]), (dict, list)))
     tally.check("version", run("version")[1].strip() == run("--version")[1].strip() != "")
     tally.check("config", "smtp_url" in run("config")[1])
-    wrong = run("check", "--data", f"{folder}/nothing/at/all")
+    wrong = run("serve", "--data", f"{folder}/nothing/at/all", "--listen", "127.0.0.1:0")
     tally.check("a folder that cannot be made", wrong[0] == 1 and "data" in wrong[2], wrong)
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""`convoke serve` on a PostgreSQL that it cannot use: one clear line that says why, no password in it, exit code 1. On one that it can:
-the line that says which engine and schema it found. Needs CONVOKE_TEST_POSTGRES."""
+"""`convoke serve` on a PostgreSQL that it cannot use, or whose certificate it must not trust: one clear line that says why, no password in
+it, exit code 1. On one that it can: the line that says which engine and schema it found. Needs CONVOKE_TEST_POSTGRES."""
 import json
 import os
 import pathlib
@@ -93,17 +93,32 @@ def begun(url):
         return {"database": f"ended with {process.wait()}"}
 
 
+def expect_refusal(tally, what, url, words):
+    code, out, said = serve(url)
+    lines = [line for line in said.splitlines() if not line.startswith("{")]
+    tally.check(f"{what}: exit code 1", code == 1, code)
+    tally.check(f"{what}: one line that says why", len(lines) == 1 and words in lines[0] and not out, said + out)
+    tally.check(f"{what}: says who speaks", said.startswith("convoke serve: "), said)
+    tally.check(f"{what}: no password", SECRET not in said, said)
+
+
+def tls(tally):
+    with postgres.Cluster(tls_port=convoke.free_port()) as cluster:
+        url = cluster.url.replace("//convoke@", f"//convoke:{SECRET}@")
+        found = begun(url)["database"]
+        tally.check("TLS: the certificate is checked and good", found.startswith("PostgreSQL 1"), found)
+        expect_refusal(tally, "TLS: another CA", url.replace("/ca.crt", "/other.crt"), "certificate verify failed")
+        expect_refusal(tally, "TLS: no such CA", url.replace("/ca.crt", "/none.crt"), "/none.crt")
+        expect_refusal(tally, "TLS: another host", url.replace("@localhost:", "@elsewhere.example:"), 'does not match host name "elsewhere.example"')
+        expect_refusal(tally, "TLS: none", url.replace("verify-full", "disable"), "no encryption")
+
+
 def main():
     tally, cluster = convoke.Tally("start"), os.environ["CONVOKE_TEST_POSTGRES"]
     database = postgres.Database(cluster)
     try:
         for what, url, words in refusals(database.url):
-            code, out, said = serve(url)
-            lines = [line for line in said.splitlines() if not line.startswith("{")]
-            tally.check(f"{what}: exit code 1", code == 1, code)
-            tally.check(f"{what}: one line that says why", len(lines) == 1 and words in lines[0] and not out, said + out)
-            tally.check(f"{what}: says who speaks", said.startswith("convoke serve: "), said)
-            tally.check(f"{what}: no password", SECRET not in said, said)
+            expect_refusal(tally, what, url, words)
         found = begun(database.url)["database"]
         tally.check("engine and schema are said", found.startswith("PostgreSQL 1") and ", schema " in found, found)
         postgres.psql(database.url, "INSERT INTO schema_migration (version, name, applied_at) VALUES (9999, 'later', 0)")
@@ -111,6 +126,7 @@ def main():
         tally.check("a newer schema is refused", code == 1 and "the database has schema 9999" in said, said)
     finally:
         database.close()
+    tls(tally)
     return tally.end()
 
 

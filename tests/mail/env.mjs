@@ -8,6 +8,8 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
 
+export { simpleParser as parse } from 'mailparser';
+
 const program = process.env.CONVOKE ?? resolve(import.meta.dirname, '../../build/convoke');
 
 async function freePort() {
@@ -69,10 +71,21 @@ export class Sink {
 	}
 }
 
+/** With CONVOKE_DATABASE each Convoke has a database of its own beside that one. */
+const cluster = process.env.CONVOKE_DATABASE;
+let databases = 0;
+
+function database() {
+	const name = `convoke_test_mail_${process.pid}_${++databases}`;
+	execFileSync('psql', ['-Xq', cluster, '-c', `CREATE DATABASE ${name}`]);
+	return { name, url: cluster.replace(/^(postgres(?:ql)?:\/\/[^/]*)\/[^?]*/, `$1/${name}`) };
+}
+
 export class Convoke {
 	/** `settings`: { smtp_url: ..., ... }; smtp_url is a Sink or an address, none for files. */
 	constructor(settings = {}) {
-		this.settings = settings;
+		this.own = cluster && !settings.database ? database() : null;
+		this.settings = this.own ? { ...settings, database: this.own.url } : settings;
 		this.folder = mkdtempSync(join(tmpdir(), 'convoke-mail-'));
 		this.data = join(this.folder, 'data');
 	}
@@ -127,6 +140,7 @@ export class Convoke {
 	async remove() {
 		await this.end('SIGKILL');
 		rmSync(this.folder, { recursive: true, force: true });
+		if (this.own) execFileSync('psql', ['-Xq', cluster, '-c', `DROP DATABASE IF EXISTS ${this.own.name} WITH (FORCE)`]);
 	}
 
 	async post(path, body) {
@@ -160,9 +174,20 @@ export class Convoke {
 		return text.trim() ? JSON.parse(text) : [];
 	}
 
+	/** Changes rows behind the server's back. */
+	change(sql) {
+		const [program, args] = this.settings.database ? ['psql', ['-Xq', this.settings.database, '-c', sql]]
+			: ['sqlite3', ['-cmd', '.timeout 10000', join(this.data, 'convoke.db'), sql]];
+		execFileSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+	}
+
+	/** The outbox's id in SQL, as idOf gives it. */
+	get id() {
+		return this.settings.database ? "replace(CAST(id AS text), '-', '')" : 'lower(hex(id))';
+	}
+
 	invitations(where = 'TRUE') {
-		const id = this.settings.database ? "replace(CAST(id AS text), '-', '')" : 'lower(hex(id))';
-		return this.rows(`SELECT ${id} AS id, state, attempts, reason, recipient, due_at, sent_at, lease_until FROM outbox
+		return this.rows(`SELECT ${this.id} AS id, state, attempts, reason, recipient, due_at, sent_at, lease_until FROM outbox
 			WHERE kind = 'invitation' AND ${where}`);
 	}
 }

@@ -209,6 +209,7 @@
 			}
 			const utterance = new SpeechSynthesisUtterance(question.textContent);
 			utterance.lang = language;
+			utterance.rate = Number(aloud.dataset.rate || 1);
 			utterance.onend = utterance.onerror = quiet;
 			button.textContent = aloud.dataset.stop;
 			speech.speak(utterance);

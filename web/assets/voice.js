@@ -120,16 +120,18 @@
 		show();
 	};
 	let finished = Promise.resolve();
+	let asking = false; /* not by `disabled`, which would take the focus from the button */
 	const start = async () => {
 		let stream;
-		button.disabled = true;
+		if (asking) return;
+		asking = true;
 		try {
 			stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: isVideo });
 		} catch {
 			say(words.refused);
 			return;
 		} finally {
-			button.disabled = false;
+			asking = false;
 		}
 		take = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => (byte % 36).toString(36)).join("");
 		parts = [];

@@ -1,4 +1,5 @@
-/* src/api/interview_generate.c with a slow endpoint: nobody else waits for it, few wait with it, and a repeated call asks once. */
+/* src/api/interview_generate.c with a slow endpoint: nobody else waits for it, few wait with it, and a repeated call asks once. And
+ * rubrics by an endpoint, for questions that are given (interview_create.c, interview_update.c). */
 #include "api/handlers.h"
 #include "tests/api/call.h"
 #include "tests/api/environment.h"
@@ -29,6 +30,14 @@ static json_t *interview_reply(int mood)
 	return json_pack("{s:[{s:s,s:s},{s:s,s:s}],s:s,s:s,s:s,s:{s:[],s:[],s:[]}}", "questions", "question", "What did you build?",
 		"label", "Work", "question", "What do you want to know?", "label", "", "description", "About.", "description_long",
 		"", "seniority_level", "senior", "requirements", "weak", "moderate", "strong");
+}
+
+enum { PLAIN, LINKED };
+
+static json_t *rubric_reply(int mood)
+{
+	return json_pack("{s:[s],s:[],s:[s]}", "weak", "Names a tool", "moderate", "strong",
+		mood == LINKED ? "See https://evil.example" : "Says what came of it");
 }
 
 static int scene_open(void **state)
@@ -186,12 +195,116 @@ static void what_is_refused_asks_nobody(void **state)
 	ai_mock_close(&scene->mock);
 }
 
+static struct asking asking_of(struct scene *scene, const struct endpoint *endpoint)
+{
+	return (struct asking){.world = scene->world, .credential = scene->credential, .endpoint = endpoint, .door = DOOR_REST};
+}
+
+/* An interview from questions; its id in `id`. */
+static void given_questions(struct scene *scene, const char *rubric, char id[UUID_TEXT_LEN + 1])
+{
+	struct asking asking = asking_of(scene, &interview_create_from_array);
+	json_t *input = world_interview(scene->world);
+	struct answer answer;
+
+	json_object_set_new(input, "candidate_expectations", json_string("Has led a team"));
+	if (rubric != NULL)
+		json_object_set_new(input, "candidate_expectations_json", json_loads(rubric, 0, NULL));
+	call_endpoint(&asking, input, &answer);
+	assert_int_equal(answer.status, 200);
+	snprintf(id, UUID_TEXT_LEN + 1, "%s", json_string_value(json_object_get(answer.body, "interview_def_set_id")));
+	answer_close(&answer);
+	json_decref(input);
+}
+
+static void expect_rubric(struct scene *scene, const char *id, const char *expected)
+{
+	struct asking asking = asking_of(scene, &interview_get);
+	json_t *input = json_pack("{s:s}", "position_id", id), *rubric = json_loads(expected, 0, NULL);
+	struct answer answer;
+
+	call_endpoint(&asking, input, &answer);
+	assert_int_equal(answer.status, 200);
+	assert_true(json_equal(json_object_get(answer.body, "candidate_expectations_json"), rubric));
+	answer_close(&answer);
+	json_decref(rubric);
+	json_decref(input);
+}
+
+static int update_rubric(struct scene *scene, const char *id, const char *recruiter)
+{
+	struct asking asking = asking_of(scene, &interview_update);
+	json_t *input = json_pack("{s:s,s:b,s:[{s:s}],s:s*}", "position_id", id, "regenerate_candidate_expectations", true,
+		"questions", "question", "What have you measured?", "recruiter_profile_id", recruiter);
+	struct answer answer;
+	int status;
+
+	call_endpoint(&asking, input, &answer);
+	status = answer.status;
+	answer_close(&answer);
+	json_decref(input);
+	return status;
+}
+
+static void mock_open(struct scene *scene, int mood)
+{
+	scene->mock.reply = rubric_reply;
+	scene->mock.mood = mood;
+	ai_mock_open(&scene->mock, scene->world->service);
+	scene->world->service->settings.ai_at_once = 1;
+}
+
+#define BY_MODEL "{\"weak\":[\"Names a tool\"],\"moderate\":[],\"strong\":[\"Says what came of it\"]}"
+#define BY_LINES "{\"weak\":[],\"moderate\":[\"Has led a team\"],\"strong\":[]}"
+#define OWN "{\"strong\":[\"Own\"]}"
+
+static void rubrics_of_given_questions_are_asked_for(void **state)
+{
+	struct scene *scene = *state;
+	char id[UUID_TEXT_LEN + 1];
+
+	mock_open(scene, PLAIN);
+	given_questions(scene, NULL, id);
+	expect_rubric(scene, id, BY_MODEL);
+	assert_int_equal(scene->mock.asked, 1);
+	given_questions(scene, OWN, id);
+	expect_rubric(scene, id, OWN);
+	assert_int_equal(scene->mock.asked, 1);
+	assert_int_equal(update_rubric(scene, id, NULL), 200);
+	expect_rubric(scene, id, BY_MODEL);
+	assert_int_equal(scene->mock.asked, 2);
+	assert_non_null(memmem(scene->mock.last.ptr, scene->mock.last.len, "What have you measured?", 23));
+	/* Refused before anybody is paid. */
+	assert_int_equal(update_rubric(scene, id, "0190a0a0-0000-7000-8000-000000000001"), 422);
+	assert_int_equal(scene->mock.asked, 2);
+	ai_mock_close(&scene->mock);
+}
+
+static void without_a_usable_one_the_rules_write(void **state)
+{
+	struct scene *scene = *state;
+	char id[UUID_TEXT_LEN + 1];
+
+	mock_open(scene, LINKED);
+	given_questions(scene, NULL, id);
+	expect_rubric(scene, id, BY_LINES);
+	assert_int_equal(scene->mock.asked, 2);
+	assert_int_equal(update_rubric(scene, id, NULL), 200);
+	expect_rubric(scene, id, BY_LINES);
+	scene->world->service->settings.ai_at_once = 0;
+	given_questions(scene, NULL, id);
+	expect_rubric(scene, id, BY_LINES);
+	assert_int_equal(scene->mock.asked, 4);
+	ai_mock_close(&scene->mock);
+}
+
 #define STORY(name) cmocka_unit_test_setup_teardown(name, scene_open, scene_close)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {STORY(others_do_not_wait_and_few_wait_with_it), STORY(a_repeated_call_asks_once),
-		STORY(what_is_refused_asks_nobody)};
+		STORY(what_is_refused_asks_nobody), STORY(rubrics_of_given_questions_are_asked_for),
+		STORY(without_a_usable_one_the_rules_write)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

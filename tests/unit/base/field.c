@@ -61,6 +61,33 @@ static void characters_are_counted_not_bytes(void **state)
 	assert_text(field_check(&arena, &f, &one), "must have at least 2 characters.");
 }
 
+static void web_addresses_have_a_scheme_and_a_host(void **state)
+{
+	UNUSED(state);
+	static const char *const right[] = {"https://a", "HTTP://a.example/b?c=d#e", "http://[::1]:80/", "", "  "};
+	static const char *const wrong[] = {
+		"javascript:alert(1)", "https://", "https:///a", "http://a b", "http://a\nb", "//a", "a.example"};
+	struct field f = {.name = "url", .kind = KIND_STR, .format = FORMAT_URI, .optional = true};
+	for (size_t i = 0; i < COUNT_OF(right); i++) {
+		struct str text = str_of(right[i]);
+		assert_null(field_check(&arena, &f, &text).ptr);
+	}
+	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+		struct str text = str_of(wrong[i]);
+		assert_text(field_check(&arena, &f, &text), "must be a web address that begins with http:// or https://.");
+	}
+	f.optional = false;
+	assert_non_null(field_check(&arena, &f, &(struct str){"", 0}).ptr);
+}
+
+static void numbers_may_have_to_be_whole(void **state)
+{
+	UNUSED(state);
+	struct field f = {.name = "n", .kind = KIND_OPT_NUMBER, .format = FORMAT_OPT_INT, .max = 9};
+	assert_null(field_check(&arena, &f, &(struct number){true, 2}).ptr);
+	assert_text(field_check(&arena, &f, &(struct number){true, 2.5}), "must be a whole number.");
+}
+
 static void parts_are_added_to_what_is_there(void **state)
 {
 	UNUSED(state);
@@ -98,6 +125,8 @@ int main(void)
 		cmocka_unit_test(sentences_name_the_field_or_begin_with_a_capital),
 		cmocka_unit_test(limits_hold_at_their_edges),
 		cmocka_unit_test(characters_are_counted_not_bytes),
+		cmocka_unit_test(web_addresses_have_a_scheme_and_a_host),
+		cmocka_unit_test(numbers_may_have_to_be_whole),
 		cmocka_unit_test(parts_are_added_to_what_is_there),
 		cmocka_unit_test(milli_takes_three_decimals),
 	};

@@ -172,6 +172,9 @@ static const struct refusal refusals[] = {
 	{"{\"text\":\"a\",\"tags\":\"url\"}", "tags", "Must be a list."},
 	{"{\"text\":\"a\",\"tags\":[\"url\",5]}", "tags[1]", "Must be text."},
 	{"{\"text\":\"a\",\"tags\":[\"url\",\"x\"]}", "tags[1]", "Enter one of: url, invitation."},
+	{"{\"text\":\"a\\u0000\"}", "text", "Has a character that cannot be used."},
+	{"{\"text\":\"a\",\"tags\":[\"url\",\"\\u0000\"]}", "tags[1]", "Has a character that cannot be used."},
+	{"{\"text\":\"a\",\"object\":{\"a\":[1,{\"b\":\"\\u0000\"}]}}", "object", "Has a character that cannot be used."},
 	{"{\"text\":\"a\",\"people\":{}}", "people", "Must be a list."},
 	{"{\"text\":\"a\",\"people\":[{\"email\":\"a@b\"},null]}", "people[1]", "Must be an object."},
 	{"{\"text\":\"a\",\"people\":[1,2,3,4,5]}", "people", "Must have at most 4 items."},
@@ -200,7 +203,7 @@ static void what_is_not_json_is_placed(void **state)
 		{"{\"text\":\"\xff\"}", NULL, "Not valid JSON: line 1, column 9: unable to decode byte 0xff."},
 		{"", NULL, NULL},
 		{"{", NULL, NULL},
-		{"{\"text\":\"a\\u0000\"}", NULL, NULL},
+		{"{\"a\\u0000\":1}", NULL, NULL},
 		{"{\"text\":\"\\ud800\"}", NULL, NULL},
 		{"{\"text\":'a'}", NULL, NULL},
 		{"{\"text\":\"a\",}", NULL, NULL},
@@ -260,9 +263,10 @@ static void an_item_fails_alone(void **state)
 				"{\"email\":5,\"name\":\"kept\",\"id\":\"" SAMPLE_ID "\"},"
 				"{\"email\":\"a@b\"},"
 				"{\"id\":\"x\",\"tags\":[1],\"name\":\"kept\"},"
-				"{\"email\":\"a@b\",\"tags\":[\"x\",2],\"extra\":[]}]}"));
+				"{\"email\":\"a@b\",\"name\":\"a\\u0000b\",\"tags\":[\"x\",2],\"extra\":[]}]}"));
 	assert_int_equal(sample.people.count, 4);
 	assert_text(person(0)->result, "email must be text.");
+	assert_text(person(0)->email, "5");
 	assert_text(person(0)->name, "kept");
 	assert_int_equal(person(0)->id.bytes[15], 0x57);
 	assert_null(person(1)->result.ptr);
@@ -270,9 +274,28 @@ static void an_item_fails_alone(void **state)
 	assert_text(person(2)->result, "email is required.");
 	assert_text(person(2)->name, "kept");
 	assert_int_equal(person(2)->tags.count, 0);
-	assert_text(person(3)->result, "tags[1] must be text.");
+	assert_text(person(3)->result, "name has a character that cannot be used.");
+	assert_int_equal(person(3)->name.len, 3);
 	assert_text(person(3)->email, "a@b");
 	assert_int_equal(call.fault.kind, FAULT_NONE);
+}
+
+static void an_id_of_others_may_be_a_number(void **state)
+{
+	UNUSED(state);
+	static const struct field fields[] = {FIELD(struct person, name, "Id", .format = FORMAT_TEXT_ID)};
+	static const struct shape shape = SHAPE("WithId", struct person, fields);
+	static const char *const rows[][2] = {{"7", "7"}, {"-1.5", "-1.5"}, {"\"007\"", "007"}, {"true", NULL}, {"[7]", NULL}};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct person one = {0};
+		start(NULL);
+		struct str text = arena_printf(call.arena, "{\"name\":%s}", rows[i][0]);
+		assert_int_equal(json_read(&call, text, &shape, &one), rows[i][1] != NULL);
+		if (rows[i][1])
+			assert_text(one.name, rows[i][1]);
+		else
+			assert_text(call.fault.message, "Must be text.");
+	}
 }
 
 static void any_json_keeps_its_value(void **state)
@@ -286,6 +309,7 @@ static void any_json_keeps_its_value(void **state)
 		{" {\"z\" : [ true , false , null ] , \"a\" : {} } ", "{\"z\":[true,false,null],\"a\":{}}"},
 		{"\"\\/\\u20ac\\ud83d\\ude00\\n\"", "\"/\xe2\x82\xac\xf0\x9f\x98\x80\\n\""},
 		{"\"\"", "\"\""},
+		{"\"a\\u0000\"", "\"a\\u0000\""},
 	};
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		char text[256];
@@ -363,6 +387,7 @@ int main(void)
 		cmocka_unit_test(only_an_object_is_read),
 		cmocka_unit_test(depth_ends_at_32),
 		cmocka_unit_test(an_item_fails_alone),
+		cmocka_unit_test(an_id_of_others_may_be_a_number),
 		cmocka_unit_test(any_json_keeps_its_value),
 		cmocka_unit_test(validity_is_told),
 	};

@@ -93,6 +93,35 @@ static void local_pages_may_ask_a_local_listener(void **state)
 	done(&p);
 }
 
+static int status_at(struct posted *p, const char *host)
+{
+	p->headers[0] = (struct http_header){STR("host"), str_of(host)};
+	p->request.header_count = 1;
+	p->request.body = STR("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}");
+	return status_of(p, HTTP_POST);
+}
+
+static void a_local_listener_is_called_by_a_local_name(void **state)
+{
+	struct posted p = served("127.0.0.1:8080");
+
+	(void)state;
+	assert_int_equal(status_at(&p, "localhost:8080"), 200);
+	assert_int_equal(status_at(&p, "127.0.0.1:8080"), 200);
+	assert_int_equal(status_at(&p, "[::1]"), 200);
+	assert_int_equal(status_at(&p, "evil.example"), 403);
+	assert_int_equal(status_at(&p, "localhost.evil.example:8080"), 403);
+	assert_int_equal(status_at(&p, "localhost:8080.evil.example"), 403);
+	assert_int_equal(status_at(&p, ""), 403);
+	/* A proxy stands before it, and writes what it likes. */
+	p.service.settings.public_url = p.service.public_url;
+	assert_int_equal(status_at(&p, "interviews.example"), 200);
+	p.service.settings.public_url = STR_NONE;
+	p.service.settings.listen = STR("0.0.0.0:8080");
+	assert_int_equal(status_at(&p, "interviews.example"), 200);
+	done(&p);
+}
+
 static void only_posts_are_answered(void **state)
 {
 	struct posted p = served("127.0.0.1:8080");
@@ -134,6 +163,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(foreign_pages_are_refused),
 		cmocka_unit_test(local_pages_may_ask_a_local_listener),
+		cmocka_unit_test(a_local_listener_is_called_by_a_local_name),
 		cmocka_unit_test(only_posts_are_answered),
 		cmocka_unit_test(notifications_are_accepted),
 		cmocka_unit_test(a_missing_token_says_where_tokens_come_from),

@@ -4,8 +4,10 @@
 #include "base/encode.h"
 #include "crypto/secret.h"
 #include "jobs/mailer_parts.h"
+#include "store/accounts.h"
 #include "store/outbox.h"
 #include "store/store.h"
+#include "store/suppressions.h"
 #include "tests/unit/net/smtp_peer.h"
 
 #include <dirent.h>
@@ -247,6 +249,67 @@ static void refusals_for_good_fail_at_once(void **state)
 	assert_int_equal(row.attempts, 1);
 }
 
+struct address_look {
+	struct suppression key, found;
+	bool is_there;
+};
+
+static bool address_run(struct call *call, void *data)
+{
+	struct address_look *look = data;
+
+	return suppression_find(call, &look->key, &look->found, &look->is_there);
+}
+
+static bool member_run(struct call *call, void *data)
+{
+	struct adding *adding = data;
+	struct account account = {.id = uuid_make(call->now_ms),
+		.email_key = STR("to@there.test"),
+		.email = STR("to@there.test"),
+		.status = STR("invited"),
+		.language = STR("en"),
+		.home_merchant_id = adding->merchant_id};
+	struct outbox_mail mail = {.id = uuid_make(call->now_ms),
+		.kind = STR("team_invitation"),
+		.due_at = call->now_ms,
+		.account_id = account.id,
+		.language = STR("en")};
+
+	adding->first = mail.id;
+	return account_add(call, &account) && outbox_add(call, adding->merchant_id, call->now_ms, (struct list){&mail, 1});
+}
+
+/* Whether a refusal at RCPT makes the merchant write to the address no more. */
+static bool stops_the_address(const char *rcpt)
+{
+	struct world world;
+	struct adding adding = {.merchant_id = merchant(1)};
+	struct address_look address = {.key = {.merchant_id = merchant(1), .email_key = STR("to@there.test")}};
+
+	world_begin(&world, (struct smtp_peer_says){.rcpt = rcpt});
+	assert_true(db_transaction(&world.call, world.db, DB_WRITE, member_run, &adding));
+	struct mailer *mailer = mailer_begin(&world);
+	struct row row = settled(&world, adding.first);
+
+	mailer_stop(mailer);
+	assert_text(row.state, "failed");
+	assert_true(db_transaction(&world.call, world.db, DB_READ, address_run, &address));
+	world_end(&world);
+	return address.is_there;
+}
+
+static void an_unknown_mailbox_is_not_written_to_again(void **state)
+{
+	UNUSED(state);
+	assert_true(stops_the_address("550 5.1.1 no such user"));
+	assert_true(stops_the_address("550-5.1.1 no\r\n550 5.1.1 such user"));
+	assert_true(stops_the_address("556 5.1.10 no mail here"));
+	assert_false(stops_the_address("550 5.7.1 not from you"));
+	assert_false(stops_the_address("550 go away"));
+	assert_false(stops_the_address("552 5.2.2 full"));
+}
+
 static void what_makes_no_sense_any_more_is_not_sent(void **state)
 {
 	UNUSED(state);
@@ -387,6 +450,61 @@ static void two_share_without_a_double(void **state)
 	world_end(&world);
 }
 
+static bool route_run(struct call *call, void *data)
+{
+	return mail_route_set(call, data);
+}
+
+static void own_server(struct world *world, int n, const struct smtp_peer *peer)
+{
+	struct mail_route_own own = {.merchant_id = merchant(n), .sender_address = STR("us@merchant.test")};
+
+	own.smtp_url = arena_printf(&world->arena, "smtp://127.0.0.1:%d", peer->port);
+	assert_true(db_transaction(&world->call, world->db, DB_WRITE, route_run, &own));
+}
+
+/* Two merchants whose servers hang do not hold up a third. */
+static void servers_that_hang_hold_up_nobody_else(bool has_usual)
+{
+	enum { STALLED = 30, HEALTHY = 10, REPLY_S = 5 };
+	struct world world;
+	struct smtp_peer first, second;
+
+	smtp_peer_open(&first, (struct smtp_peer_says){.mail = SMTP_PEER_SILENCE});
+	smtp_peer_open(&second, (struct smtp_peer_says){.mail = SMTP_PEER_SILENCE});
+	world_begin(&world, (struct smtp_peer_says){.messages = 1}); /* one connection after another */
+	world.service.settings.smtp_private = true;
+	world.service.settings.smtp_connections = 10;
+	world.options.reply_timeout_s = REPLY_S;
+	own_server(&world, 1, &first);
+	own_server(&world, 2, &second);
+	if (!has_usual) {
+		own_server(&world, 3, &world.peer);
+		world.service.settings.smtp_url = STR_NONE;
+	}
+	add(&world, 1, "en", STALLED);
+	add(&world, 2, "en", STALLED);
+	add(&world, 3, "en", HEALTHY);
+	struct mailer *mailer = mailer_begin(&world);
+
+	for (int waited = 0; waited < WAIT_MOST_MS && atomic_load(&world.peer.messages) < HEALTHY; waited += STEP_MS)
+		usleep(STEP_MS * 1000);
+	int sent = atomic_load(&world.peer.messages);
+
+	mailer_stop(mailer);
+	smtp_peer_close(&first);
+	smtp_peer_close(&second);
+	world_end(&world);
+	assert_int_equal(sent, HEALTHY);
+}
+
+static void merchants_servers_that_hang(void **state)
+{
+	UNUSED(state);
+	servers_that_hang_hold_up_nobody_else(true);
+	servers_that_hang_hold_up_nobody_else(false);
+}
+
 static void without_a_server_mails_are_files(void **state)
 {
 	UNUSED(state);
@@ -465,12 +583,14 @@ int main(void)
 		cmocka_unit_test(a_mail_is_sent_and_recorded),
 		cmocka_unit_test(refusals_for_now_are_tried_again_later),
 		cmocka_unit_test(refusals_for_good_fail_at_once),
+		cmocka_unit_test(an_unknown_mailbox_is_not_written_to_again),
 		cmocka_unit_test(what_makes_no_sense_any_more_is_not_sent),
 		cmocka_unit_test(a_fault_in_what_follows_sends_nothing_twice),
 		cmocka_unit_test(backing_off_takes_three_days),
 		cmocka_unit_test(a_long_backlog_holds_up_nobody),
 		cmocka_unit_test(what_a_dead_process_held_comes_back),
 		cmocka_unit_test(two_share_without_a_double),
+		cmocka_unit_test(merchants_servers_that_hang),
 		cmocka_unit_test(without_a_server_mails_are_files),
 		cmocka_unit_test(the_daily_cap_holds),
 		cmocka_unit_test(settings_that_do_not_fit_end_the_start),

@@ -3,18 +3,19 @@
 #include "jobs/score_results.h"
 
 #include "base/clock.h"
+#include "store/events.h"
 #include "store/scoring.h"
 #include "tests/unit/work/ai_mock.h"
 #include "tests/unit/work/taking.h"
 #include "work/review.h"
 
-enum mood { GOOD, WRONG, TWICE, HOSTILE, BROKEN, SLOW };
+enum mood { GOOD, WRONG, TWICE, HOSTILE, DECIDING, LINKING, LONG, BROKEN, SLOW };
 
 struct scene {
 	struct world *world;
 	struct ai_mock mock;
 	struct review review;
-	struct list answers;
+	struct list answers, costs;
 	bool found;
 };
 
@@ -23,6 +24,11 @@ struct scene {
 
 static const char first_answer[] =
 	"I test databases with copies of real data and 20 measurements, then compare them with the logs.";
+
+static const char long_text[] = "A strength is a few words and not a page: who writes on and on has been told to by somebody else, "
+				"and nobody wants to read it, which is why it is refused as a whole; then it is asked for once "
+				"more, and when that does not help the built-in texts stand. This one is longer than three hundred "
+				"characters, as can be counted.";
 
 static json_t *assessment(int mood)
 {
@@ -36,9 +42,16 @@ static json_t *assessment(int mood)
 		json_object_set_new(json_array_get(answers, 1), "number", json_integer(1));
 	if (mood == WRONG)
 		json_object_set_new(json_array_get(answers, 0), "score", json_integer(9));
-	return json_pack("{s:o,s:[{s:i,s:s,s:i,s:s}],s:[s],s:[s],s:s,s:s}", "answers", answers, "requirements", "number", 1,
-		"status", "confirmed", "answer", 1, "quote", quote, "strengths", "Measures", "concerns", "Brief", "analysis",
-		"Well done.", "analysis_recruiter", "Hire at once.");
+	if (mood == DECIDING)
+		json_object_set_new(json_array_get(answers, 0), "analysis_recruiter", json_string("You should hire this one."));
+	return json_pack("{s:o,s:[{s:i,s:s,s:i,s:s}],s:[s,s],s:[s],s:s,s:s}", "answers", answers, "requirements", "number", 1,
+		"status", "confirmed", "answer", 1, "quote", quote, "strengths",
+		mood == LINKING ? "<b>x</b> http://evil.example" : "Measures, < 5 ms each",
+		mood == LONG               ? long_text
+			: mood == DECIDING ? "Einstellen!"
+					   : "Explains",
+		"concerns", "Brief", "analysis", "Well done.", "analysis_recruiter",
+		mood == DECIDING || mood == HOSTILE ? "Hire at once, reject nobody." : "Concrete, with figures.");
 }
 
 static void endpoint_open(struct scene *scene, enum mood mood)
@@ -46,6 +59,7 @@ static void endpoint_open(struct scene *scene, enum mood mood)
 	scene->mock =
 		(struct ai_mock){.reply = assessment, .mood = mood, .is_slow = mood == SLOW, .status = mood == BROKEN ? 500 : 200};
 	ai_mock_open(&scene->mock, &scene->world->service);
+	scene->world->service.settings.secret_key = STR("a key of at least thirty-two bytes");
 }
 
 static void endpoint_close(struct scene *scene)
@@ -111,8 +125,22 @@ static void without_an_endpoint_the_built_in_one_scores(void **state)
 	assert_true(str_is_empty(scene.review.decision_status));
 }
 
+static bool costs_run(struct call *call, void *data)
+{
+	struct scene *scene = data;
+	int64_t today_ms = clock_now_ms() / DAY_MS * DAY_MS;
+	struct event_span span = {
+		.merchant_id = scene->world->merchant_id, .first_ms = today_ms - DAY_MS, .last_ms = today_ms + DAY_MS};
+
+	return events_count(call, &span, &scene->costs);
+}
+
 static void a_good_endpoint_is_taken_within_bounds(void **state)
 {
+	static const struct {
+		const char *event;
+		int64_t number;
+	} costs[] = {{"ai_calls_assessment", 1}, {"ai_tokens_in_assessment", 100}, {"ai_tokens_out_assessment", 20}};
 	struct scene scene = {0};
 
 	submitted(&scene, world_or_skip(state), plain);
@@ -123,10 +151,24 @@ static void a_good_endpoint_is_taken_within_bounds(void **state)
 	assert_true(answer_score(&scene, 0) > 3.3 && answer_score(&scene, 0) < 3.5);
 	assert_true(has(scene.review.rubric.text, "\"quote\":\"test databases with copies of real data\""));
 	assert_true(has(scene.review.analysis, "Well done. Your answers were assessed automatically"));
+	assert_true(has(scene.review.analysis_recruiter, "Concrete, with figures. Total "));
+	assert_true(has(scene.review.analysis_recruiter, "A model has scored each answer, at most 1.5 away"));
+	assert_true(has(scene.review.analysis_recruiter, "This is an automatic reading of words, not a judgement of a person"));
+	assert_true(has(scene.review.analysis_other.text, "A model has scored each answer"));
+	assert_true(has(scene.review.analysis_other.text, "Measures, < 5 ms each"));
 	assert_true(has(buf_str(&scene.mock.last), "\"temperature\":0"));
 	assert_true(has(buf_str(&scene.mock.last), "json_schema"));
 	assert_false(has(buf_str(&scene.mock.last), "peter@parker.com"));
 	assert_false(has(buf_str(&scene.mock.last), "Peter"));
+	/* and it is counted */
+	assert_true(db_transaction(&scene.world->call, scene.world->db, DB_READ, costs_run, &scene));
+	assert_int_equal(scene.costs.count, 3);
+	for (size_t i = 0; i < COUNT_OF(costs); i++) {
+		const struct event_count *one = (const struct event_count *)scene.costs.items + i;
+
+		assert_text(one->event, costs[i].event);
+		assert_int_equal(one->event_number, costs[i].number);
+	}
 	endpoint_close(&scene);
 }
 
@@ -184,6 +226,60 @@ static void absence_falls_back(void **state)
 	world->service.settings.ai_timeout_s = 20;
 	score_round(&scene);
 	assert_text(scene.review.scored_by, "built-in 1 (the endpoint gave no usable answer)");
+}
+
+/* The answers are honest, the endpoint is not: nothing that decides, links or goes on and on comes through. */
+static void a_reply_that_decides_is_not_taken(void **state)
+{
+	struct scene scene = {0};
+	const struct review_answer *answers;
+
+	submitted(&scene, world_or_skip(state), plain);
+	endpoint_open(&scene, DECIDING);
+	score_round(&scene);
+	answers = scene.answers.items;
+	assert_text(scene.review.scored_by, "test-model, prompt 1, within 1.5 of built-in 1");
+	assert_true(answer_score(&scene, 0) > 3.3 && answer_score(&scene, 0) < 3.5);
+	assert_false(has(scene.review.analysis_recruiter, "Hire"));
+	assert_true(has(scene.review.analysis_recruiter, "questions were answered"));
+	assert_true(has(scene.review.analysis_recruiter, "not a judgement of a person"));
+	assert_false(has(scene.review.analysis_other.text, "Einstellen"));
+	assert_true(has(scene.review.analysis_other.text, "Measures"));
+	assert_false(has(answers[0].analysis_recruiter, "hire"));
+	assert_true(has(answers[0].analysis_recruiter, "adequate answer"));
+	endpoint_close(&scene);
+}
+
+static void links_and_markup_fall_back(void **state)
+{
+	struct scene scene = {0};
+
+	submitted(&scene, world_or_skip(state), plain);
+	expect_fallback(&scene, LINKING, 2);
+	assert_false(has(scene.review.analysis_other.text, "evil.example"));
+}
+
+static void texts_that_go_on_and_on_fall_back(void **state)
+{
+	struct scene scene = {0};
+
+	submitted(&scene, world_or_skip(state), plain);
+	expect_fallback(&scene, LONG, 2);
+}
+
+/* The sentence that a person decides is in the language of the interview, whoever wrote the rest. */
+static void a_models_words_end_in_the_candidates_language(void **state)
+{
+	struct scene scene = {0};
+	struct world *world = world_or_skip(state);
+
+	world->interview.language = STR("de");
+	submitted(&scene, world, plain);
+	endpoint_open(&scene, GOOD);
+	score_round(&scene);
+	assert_true(has(scene.review.analysis, "Well done. Ihre Antworten wurden automatisch ausgewertet;"));
+	assert_false(has(scene.review.analysis, "a person reads"));
+	endpoint_close(&scene);
 }
 
 /* It was talked into full marks and a quote that nobody said. */
@@ -267,7 +363,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {STORY(without_an_endpoint_the_built_in_one_scores),
 		STORY(a_good_endpoint_is_taken_within_bounds), STORY(wrong_answers_fall_back),
 		STORY(an_answer_there_twice_falls_back), STORY(errors_fall_back), STORY(slowness_falls_back),
-		STORY(absence_falls_back), STORY(a_hostile_reply_moves_little), STORY(what_another_holds_is_left_alone)};
+		STORY(absence_falls_back), STORY(a_hostile_reply_moves_little), STORY(a_reply_that_decides_is_not_taken),
+		STORY(links_and_markup_fall_back), STORY(texts_that_go_on_and_on_fall_back),
+		STORY(a_models_words_end_in_the_candidates_language), STORY(what_another_holds_is_left_alone)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -45,6 +45,21 @@ static void nothing_is_mailed_to_who_is_on_no_chain(void **state)
 	expect_mails(world, "completion_notice", 1);
 }
 
+static void the_team_is_told_as_it_wishes(void **state)
+{
+	struct world *world = world_or_skip(state);
+
+	begin(world);
+	owner_joins(world);
+	assert_int_equal(sql_run(world,
+				 "INSERT INTO mail_settings (merchant_id, is_off, completion, updated_at) "
+				 "SELECT merchant_id, FALSE, 'digest', 0 FROM merchant"),
+		0);
+	answer_all(world);
+	assert_int_equal(submit(world), ATTEMPT_DONE);
+	expect_mails(world, "completion_notice", 0);
+}
+
 static void without_a_view_of_results_the_end_submits(void **state)
 {
 	struct world *world = world_or_skip(state);
@@ -145,9 +160,10 @@ static void two_days_unsubmitted_are_mailed_once(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {STORY(an_interview_is_taken_and_submitted_once),
-		STORY(nothing_is_mailed_to_who_is_on_no_chain), STORY(without_a_view_of_results_the_end_submits),
-		STORY(what_was_set_back_is_not_sent_again), STORY(nothing_answered_is_not_submitted),
-		STORY(a_day_of_silence_is_abandoned), STORY(two_days_unsubmitted_are_mailed_once)};
+		STORY(nothing_is_mailed_to_who_is_on_no_chain), STORY(the_team_is_told_as_it_wishes),
+		STORY(without_a_view_of_results_the_end_submits), STORY(what_was_set_back_is_not_sent_again),
+		STORY(nothing_answered_is_not_submitted), STORY(a_day_of_silence_is_abandoned),
+		STORY(two_days_unsubmitted_are_mailed_once)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,9 @@
-/* src/work/attempt_page.c: what a page says of a spoken answer, with and without words for it. */
+/* src/work/attempt_page.c: what a page says of a spoken answer, with and without words for it, how fast it is read aloud,
+ * and what is to be read before. */
 #include "work/attempt_page.h"
 
 #include "tests/unit/work/taking.h"
+#include "work/take.h"
 
 static void spoken_begins(struct world *world)
 {
@@ -77,10 +79,49 @@ static void a_recording_without_text_is_told_only_where_text_counts(void **state
 	assert_false(first_row(world).is_text_missing);
 }
 
+static void it_is_read_aloud_as_fast_as_wished(void **state)
+{
+	static const struct {
+		const char *speed, *rate;
+	} paces[] = {{NULL, NULL}, {"normal", NULL}, {"slower", "data-rate=\"0.8\""}, {"faster", "data-rate=\"1.25\""}};
+	struct world *world = world_or_skip(state);
+
+	world->interview.conversation_speed = STR("slower");
+	spoken_begins(world);
+	assert_text(world->attempt.row.conversation_speed, "slower");
+	for (size_t i = 0; i < COUNT_OF(paces); i++) {
+		struct attempt_page page = {.home = STR("/x/")};
+		struct buf out;
+
+		world->attempt.row.conversation_speed = str_of(paces[i].speed);
+		out = question_written(world, &page);
+		assert_int_equal(has(&out, "data-rate"), paces[i].rate != NULL);
+		assert_true(paces[i].rate == NULL || has(&out, paces[i].rate));
+		buf_close(&out);
+	}
+}
+
+static void instructions_stand_before_the_beginning(void **state)
+{
+	struct world *world = world_or_skip(state);
+	struct page_frame frame = {.language = STR("en")};
+	struct take_page page = {.frame = &frame, .home = STR("/x/")};
+	struct buf out = {0};
+
+	world->interview.instructions = STR(" Take <five> minutes for each. ");
+	begin(world);
+	take_page_fill(&world->call, &world->attempt.row, &world->attempt.link, &page);
+	page_frame_fill(&world->call, PAGE_TAKE, STR("/talk"), &frame);
+	template_write(&out, page_of(&world->call, PAGE_TAKE, STR("en")), &page);
+	assert_true(has(&out, ">Take &lt;five&gt; minutes for each.</p>"));
+	buf_close(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {STORY(without_an_ear_main_points_are_asked_for),
-		STORY(with_an_ear_nothing_need_be_written), STORY(a_recording_without_text_is_told_only_where_text_counts)};
+		STORY(with_an_ear_nothing_need_be_written), STORY(a_recording_without_text_is_told_only_where_text_counts),
+		STORY(it_is_read_aloud_as_fast_as_wished), STORY(instructions_stand_before_the_beginning)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -117,7 +117,7 @@ static struct books check(struct world *world)
 	struct books books;
 
 	database_open(world, books_queries, false);
-	if (!books_check(&world->call, world->db, &books))
+	if (!books_check(&world->call, world->db, world->mails_since, &books))
 		fail_msg("%.*s", STR_ARG(world->call.fault.message));
 	database_close(world);
 	return books;
@@ -142,6 +142,9 @@ static const struct planted faults[] = {
 	{"UPDATE credit_entry SET amount = amount + 1 WHERE kind = 'charge'", "credit_held credit_charged hold "},
 	{"UPDATE credit_entry SET kind = 'gift' WHERE kind = 'grant'", "credit_granted entry_odd "},
 	{"UPDATE credit_entry SET hold_id = " ODD_ID " WHERE kind = 'release'", "entry_hold hold "},
+	{"UPDATE credit_entry SET enrolment_id = " ODD_ID " WHERE kind = 'charge'", "entry_enrolment "},
+	{"UPDATE credit_entry SET enrolment_id = NULL WHERE kind = 'charge'", "entry_enrolment "},
+	{"UPDATE credit_entry SET enrolment_id = " ODD_ID " WHERE kind = 'release'", "entry_enrolment "},
 	{"INSERT INTO enrolment (merchant_id, id, candidate_id, interview_id, state, is_test, is_mailed, hide_menu, hide_iframe,"
 	 " link_version, attempts_left, expires_at, cost, created_at, updated_at) SELECT merchant_id, " ODD_ID
 	 ", candidate_id, interview_id, state, TRUE, FALSE, FALSE, FALSE, 0, 1, 1, 0, 1, 1 FROM enrolment WHERE cost > 0",
@@ -150,7 +153,10 @@ static const struct planted faults[] = {
 	{"UPDATE enrolment SET interview_id = " ODD_ID " WHERE cost > 0", "enrolment_interview "},
 	{"UPDATE enrolment SET hold_id = " ODD_ID " WHERE cost > 0", "hold enrolment_hold "},
 	{"UPDATE enrolment SET cost = -1 WHERE state = 'revoked'", "credit_enrolments enrolment_hold enrolment_cost "},
-	{"UPDATE enrolment SET ended_at = 1 WHERE cost > 0", "enrolment_cost "},
+	{"UPDATE enrolment SET ended_at = 1 WHERE cost > 0", "enrolment_cost enrolment_ended "},
+	{"UPDATE enrolment SET state = 'submitted' WHERE cost > 0", "enrolment_cost enrolment_ended "},
+	{"UPDATE enrolment SET ended_at = NULL WHERE state = 'revoked'", "enrolment_ended "},
+	{"UPDATE enrolment SET state = 'sleeping' WHERE cost > 0", "enrolment_state "},
 	{"UPDATE enrolment SET cost = cost + 1 WHERE cost > 0", "credit_enrolments hold "},
 	{"UPDATE outbox SET enrolment_id = NULL WHERE enrolment_id = (SELECT id FROM enrolment WHERE state = 'revoked')",
 		"outbox_nobody invitation_missing "},
@@ -160,6 +166,11 @@ static const struct planted faults[] = {
 	 ", kind, state, due_at, enrolment_id, language, created_at FROM outbox WHERE enrolment_id = (SELECT id FROM enrolment"
 	 " WHERE state = 'revoked')",
 		"outbox_twice "},
+	{"INSERT INTO outbox (merchant_id, id, kind, state, due_at, enrolment_id, language, opening, created_at) SELECT "
+	 "merchant_id, " ODD_ID ", kind, state, due_at, enrolment_id, language, opening, created_at + 5 FROM outbox WHERE "
+	 "enrolment_id = (SELECT id FROM enrolment"
+	 " WHERE state = 'revoked')",
+		"invitation_twice "},
 	{"UPDATE outbox SET kind = 'reminder' WHERE enrolment_id = (SELECT id FROM enrolment WHERE state = 'submitted')",
 		"invitation_missing "},
 	{"DELETE FROM outbox", "invitation_missing invitation_missing invitation_missing "},
@@ -279,6 +290,19 @@ static void faults_say_what_and_are_not_without_end(bool on_postgres)
 	world_end(world);
 }
 
+/* Mails of older enrolments may have been archived; newer ones must be there. */
+static void archived_mails_are_not_missed(bool on_postgres)
+{
+	struct world *world = world_begin(on_postgres);
+
+	plant(world, "DELETE FROM outbox");
+	world->mails_since = NOW;
+	assert_int_equal(check(world).faults.count, 3);
+	world->mails_since = NOW + 1;
+	assert_int_equal(check(world).faults.count, 0);
+	world_end(world);
+}
+
 #define ON_BOTH(name)                                                                                                              \
 	static void name##_sqlite(void **state)                                                                                    \
 	{                                                                                                                          \
@@ -295,13 +319,15 @@ static void faults_say_what_and_are_not_without_end(bool on_postgres)
 ON_BOTH(sound_books_have_no_fault)
 ON_BOTH(every_fault_is_found)
 ON_BOTH(faults_say_what_and_are_not_without_end)
+ON_BOTH(archived_mails_are_not_missed)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(sound_books_have_no_fault_sqlite),
 		cmocka_unit_test(sound_books_have_no_fault_postgres), cmocka_unit_test(every_fault_is_found_sqlite),
 		cmocka_unit_test(every_fault_is_found_postgres), cmocka_unit_test(faults_say_what_and_are_not_without_end_sqlite),
-		cmocka_unit_test(faults_say_what_and_are_not_without_end_postgres)};
+		cmocka_unit_test(faults_say_what_and_are_not_without_end_postgres),
+		cmocka_unit_test(archived_mails_are_not_missed_sqlite), cmocka_unit_test(archived_mails_are_not_missed_postgres)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,6 +21,7 @@ struct world {
 	bool is_postgres;
 	char folder[40]; /* SQLite's */
 	struct str url;
+	int64_t mails_since; /* for the check */
 	struct uuid merchant_id, interview_id, enrolments[3];
 };
 

@@ -260,14 +260,15 @@ static void app_metadata_gives_the_merchant(void **state)
 	const char *plain = arena_cstr(&who.arena, json(&who, ",\"app_metadata\":{\"merchant_id\":\"%s\"}", merchant));
 
 	/* A stranger whom the project's operator put there; with a role; a member keeps the membership's role. */
-	assert_accepted(&who, ROLE_MERCHANT, project_token(&who, STRANGER, plain));
+	assert_accepted(&who, ROLE_USER, project_token(&who, STRANGER, plain));
 	assert_true(uuid_equal(caller.home_merchant_id, a));
+	assert_false(caller.may_override_merchant);
 	assert_accepted(&who, ROLE_ADMIN,
 		project_token(&who, STRANGER,
 			arena_cstr(&who.arena,
 				json(&who, ",\"app_metadata\":{\"merchant_id\":\"%s\",\"role\":\"admin\",\"x\":[1]}", merchant))));
 	assert_true(caller.may_override_merchant);
-	assert_accepted(&who, ROLE_MERCHANT,
+	assert_accepted(&who, ROLE_USER,
 		project_token(&who, STRANGER,
 			arena_cstr(&who.arena,
 				json(&who, ",\"app_metadata\":{\"merchant_id\":\"%s\",\"role\":\"service\"}", merchant))));
@@ -281,6 +282,23 @@ static void app_metadata_gives_the_merchant(void **state)
 	assert_refused(
 		&who, FAULT_FORBIDDEN, project_token(&who, STRANGER, ",\"app_metadata\":{\"merchant_id\":\"" STRANGER "\"}"));
 	assert_refused(&who, FAULT_UNAUTHENTICATED, project_token(&who, STRANGER, ",\"app_metadata\":{\"merchant_id\":\"A\"}"));
+	project_close(&who);
+}
+
+static void strangers_are_what_the_setting_says(void **state)
+{
+	struct who who;
+	UNUSED(state);
+	project_open(&who);
+	who.service.settings.supabase_default_role = STR("merchant");
+	who_open(&who);
+	struct uuid a = who_merchant(&who, "A", (struct uuid){0});
+	struct account anna = who_person(&who, a, "anna@example.com", "merchant_selection");
+	const char *plain = arena_cstr(&who.arena, json(&who, ",\"app_metadata\":{\"merchant_id\":\"%s\"}", text_of(&who, a)));
+
+	assert_accepted(&who, ROLE_MERCHANT, project_token(&who, STRANGER, plain));
+	assert_accepted(&who, ROLE_SELECTION, project_token(&who, text_of(&who, anna.id), plain));
+	assert_refused(&who, FAULT_FORBIDDEN, project_token(&who, STRANGER, ""));
 	project_close(&who);
 }
 
@@ -440,8 +458,22 @@ static void programs_notice_new_keys(void **state)
 static bool chooses(struct who *who, struct str credential, struct uuid wanted)
 {
 	assert_done(who, asks(who, credential));
-	return caller_choose_merchant(&who->call, who->db, wanted, &caller);
+	return caller_choose_merchant(&who->call, who->db, (struct merchant_wish){.id = wanted}, &caller);
 }
+
+/* As a call that writes does. */
+static bool insists(struct who *who, struct str credential, struct uuid wanted)
+{
+	assert_done(who, asks(who, credential));
+	return caller_choose_merchant(&who->call, who->db, (struct merchant_wish){.id = wanted, .is_binding = true}, &caller);
+}
+
+#define assert_insisting_refused(who, credential, wanted)                                                                          \
+	do {                                                                                                                       \
+		assert_false(insists((who), (credential), (wanted)));                                                              \
+		assert_text((who)->call.fault.name, "merchant_id");                                                                \
+		assert_fault((who), FAULT_FORBIDDEN);                                                                              \
+	} while (0)
 
 #define assert_chosen(who, merchant, credential, wanted)                                                                           \
 	do {                                                                                                                       \
@@ -466,11 +498,19 @@ static void who_may_choose_the_merchant(void **state)
 	struct str admin = sign_in(&who, who_person(&who, a, "admin@example.com", "admin")).access_token;
 	struct str guest = sign_in(&who, both).access_token;
 
-	/* Whoever may not choose gets their own: the wish is not heard. */
+	/* Whoever may not choose reads their own: the wish is not heard. */
 	assert_chosen(&who, b, plain, none);
 	assert_chosen(&who, b, plain, a);
 	assert_chosen(&who, b, plain, unknown);
 	assert_chosen(&who, a, learner, sub);
+	/* What would be written into another company is refused. */
+	assert_insisting_refused(&who, plain, a);
+	assert_insisting_refused(&who, plain, unknown);
+	assert_insisting_refused(&who, learner, sub);
+	assert_insisting_refused(&who, parent, b);
+	assert_true(insists(&who, plain, b) && uuid_equal(caller.merchant_id, b));
+	assert_true(insists(&who, plain, none) && uuid_equal(caller.merchant_id, b));
+	assert_true(insists(&who, parent, sub) && uuid_equal(caller.merchant_id, sub));
 	/* The parent's team: its own and its sub-merchants, nobody else's. */
 	assert_chosen(&who, a, parent, none);
 	assert_chosen(&who, sub, parent, sub);
@@ -535,6 +575,7 @@ int main(void)
 		cmocka_unit_test(forged_claims_are_refused),
 		cmocka_unit_test(a_projects_people_are_known),
 		cmocka_unit_test(app_metadata_gives_the_merchant),
+		cmocka_unit_test(strangers_are_what_the_setting_says),
 		cmocka_unit_test(an_address_links_only_when_allowed),
 		cmocka_unit_test(signing_in_at_the_project_takes_up_an_invitation),
 		cmocka_unit_test(a_projects_own_keys),

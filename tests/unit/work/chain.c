@@ -80,6 +80,17 @@ static void what_stops_a_mail(void **state)
 	assert_string_equal(stop("collected", "submitted"), "submitted");
 	assert_null(stop("collection_failed", "started"));
 	assert_null(stop("submitted", "submitted"));
+	/* taken up, or past what the mail is about */
+	assert_null(stop("another_attempt", "invited"));
+	assert_null(stop("another_attempt", "opened"));
+	assert_string_equal(stop("another_attempt", "started"), "started");
+	assert_string_equal(stop("another_attempt", "collected"), "started");
+	assert_string_equal(stop("another_attempt", "submitted"), "submitted");
+	assert_string_equal(stop("collection_failed", "collected"), "collected");
+	/* submitted, and asked for another attempt since */
+	assert_string_equal(stop("collection_failed", "invited"), "submitted");
+	assert_string_equal(stop("collected", "invited"), "submitted");
+	assert_string_equal(stop("submit_required", "opened"), "submitted");
 	assert_null(chain_stop(&some, 1000));
 	assert_string_equal(chain_stop(&some, 2000), "expired");
 	some.available_till = 900;

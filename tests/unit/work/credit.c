@@ -4,12 +4,9 @@
 #include "tests/unit/base/unit.h"
 #include "work/avatar.h"
 
-static int64_t price(const char *recording, const char *session, int64_t duration_s)
+static int64_t price(const char *recording, int64_t duration_s)
 {
-	struct interview interview = {.template_id = avatar_text->id,
-		.recording = str_of(recording),
-		.recording_full_session = str_of(session),
-		.max_duration_s = duration_s};
+	struct interview interview = {.template_id = avatar_text->id, .recording = str_of(recording), .max_duration_s = duration_s};
 
 	return credit_price(&interview);
 }
@@ -17,22 +14,21 @@ static int64_t price(const char *recording, const char *session, int64_t duratio
 static void adds_up_as_the_contract_says(void **state)
 {
 	UNUSED(state);
-	assert_int_equal(price(NULL, NULL, 1200), 1000);
-	assert_int_equal(price("audio_all", NULL, 1200), 1100);
-	assert_int_equal(price("audio_first_5_answers", NULL, 60), 1100);
-	assert_int_equal(price("video_all", NULL, 1200), 1250);
-	assert_int_equal(price("video_first_5_answers", "audio_all", 1200), 1450);
-	assert_int_equal(price(NULL, "video_all", 1200), 1400);
+	assert_int_equal(price(NULL, 1200), 1000);
+	assert_int_equal(price("audio_all", 1200), 1100);
+	assert_int_equal(price("audio_first_5_answers", 60), 1100);
+	assert_int_equal(price("video_all", 1200), 1250);
+	assert_int_equal(price("video_first_5_answers", 1200), 1250);
 }
 
 static void multiplies_by_the_configured_duration(void **state)
 {
 	UNUSED(state);
-	assert_int_equal(price(NULL, NULL, 1201), 2000);
-	assert_int_equal(price(NULL, NULL, 1800), 2000);
-	assert_int_equal(price(NULL, NULL, 2700), 3000);
-	assert_int_equal(price(NULL, NULL, 3600), 4000);
-	assert_int_equal(price("video_all", "audio_all", 3601), 7250);
+	assert_int_equal(price(NULL, 1201), 2000);
+	assert_int_equal(price(NULL, 1800), 2000);
+	assert_int_equal(price(NULL, 2700), 3000);
+	assert_int_equal(price(NULL, 3600), 4000);
+	assert_int_equal(price("video_all", 3601), 6250);
 }
 
 int main(void)

@@ -48,7 +48,7 @@ static void answer_here(struct world *world, const char *text)
 	world->go = ATTEMPT_NEXT;
 	world->change = (struct answer_change){.id = answer->id, .text = str_of(text), .version = answer->text_version};
 	if (followup_is_due(&world->call, &world->attempt, &world->change))
-		followup_ask(&world->call, &world->attempt, &world->change);
+		followup_ask(&world->call, world->db, &world->attempt, &world->change);
 	assert_true(change(world, move_run));
 	assert_int_equal(world->change.outcome, ATTEMPT_DONE);
 }

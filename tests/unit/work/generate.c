@@ -405,6 +405,21 @@ static void slowness_falls_back(void **state)
 	expect_refused(scene, GOOD);
 }
 
+static void fewer_than_asked_for_is_said(void **state)
+{
+	struct scene *scene = *state;
+	struct str last;
+
+	scene->interview.description = STR("A job.");
+	scene->interview.max_duration_s = 4800;
+	scene->generate.count = GENERATE_MOST;
+	generate_interview(&scene->call, &scene->generate);
+	assert_true(scene->generate.count < GENERATE_MOST);
+	last = note(scene, scene->generate.notes.count - 1);
+	assert_true(has(last, arena_cstr(&scene->arena, arena_printf(&scene->arena, "no more than %zu ", scene->generate.count))));
+	assert_true(has(last, "40 were asked for"));
+}
+
 static void absence_falls_back(void **state)
 {
 	struct scene *scene = *state;
@@ -426,7 +441,7 @@ int main(void)
 		STORY(names_with_braces_stay_as_they_are), STORY(a_good_endpoint_writes), STORY(what_was_given_is_not_overwritten),
 		STORY(too_few_fall_back), STORY(repetitions_fall_back), STORY(links_fall_back), STORY(markup_falls_back),
 		STORY(another_shape_falls_back), STORY(errors_fall_back), STORY(a_refusal_is_not_repeated),
-		STORY(slowness_falls_back), STORY(absence_falls_back)};
+		STORY(slowness_falls_back), STORY(absence_falls_back), STORY(fewer_than_asked_for_is_said)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,7 +11,7 @@ static bool verifies(struct who *who, struct str token)
 static struct str jwks(struct who *who)
 {
 	struct buf text = {0};
-	keyring_jwks_write(&who->call, &text);
+	keyring_jwks_write(&who->call, who->db, &text);
 	struct str copy = arena_copy(&who->arena, buf_str(&text));
 	buf_close(&text);
 	return copy;
@@ -110,7 +110,9 @@ static void another_process_rotates(void **state)
 	who.service.keyring = ours;
 	/* Within a second of the last look nobody looks again, so that unknown key ids cost nothing. */
 	assert_false(verifies(&who, token));
+	assert_int_equal(jwks_count(&who), 1);
 	who.call.now_ms += 1000;
+	assert_int_equal(jwks_count(&who), 2);
 	assert_true(verifies(&who, token));
 
 	who.service.keyring = theirs;

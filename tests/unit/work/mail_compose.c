@@ -1,120 +1,6 @@
 /* src/work/mail_compose.c and mail_follow.c on a real database: each reason to stop with a clock that moves, whom a mail goes to,
  * what names and messages may not do to it, and which reminder follows. */
-#include "base/clock.h"
-#include "store/communications.h"
-#include "store/interviews.h"
-#include "store/mail_settings.h"
-#include "store/suppressions.h"
-#include "tests/unit/work/people.h"
-#include "work/avatar.h"
-#include "work/enrol.h"
-#include "work/enrolment.h"
-#include "work/interview.h"
-#include "work/link.h"
-#include "work/mail.h"
-#include "work/mail_own.h"
-#include "work/merchant.h"
-
-#include <string.h>
-
-#define HOUR_MS INT64_C(3600000)
-
-struct world {
-	struct who who;
-	struct uuid merchant_id, interview_id, enrolment_id, candidate_id, account_id;
-	struct mail mail;
-	struct mail_due due;
-	struct str name, merchant_name;
-	int64_t available_till;
-};
-
-static bool contains(struct str text, const char *what)
-{
-	return memmem(text.ptr, text.len, what, strlen(what)) != NULL;
-}
-
-static bool write_run(struct world *world, bool (*run)(struct call *call, void *data))
-{
-	return db_transaction(&world->who.call, world->who.db, DB_WRITE, run, world);
-}
-
-static bool make_run(struct call *call, void *data)
-{
-	struct world *world = data;
-	struct merchant_new merchant = {.name = world->merchant_name, .credits = 9000, .cause = STR("test")};
-	struct question question = {.id = uuid_make(call->now_ms), .question = STR("Why?")};
-	struct interview interview = {.name = STR("Back <end> & Co"),
-		.location = STR("L"),
-		.template_id = avatar_text->id,
-		.language = STR("en"),
-		.status = STR("active"),
-		.type = STR("interview"),
-		.visibility = STR("merchant_invite"),
-		.description = STR("D"),
-		.max_duration_s = 1800,
-		.available_till = world->available_till};
-	struct enrol_person person = {.name = world->name, .email = STR("peter@parker.com")};
-	struct enrol enrol = {.wants_mail = true, .cause = STR("test"), .people = &person, .count = 1};
-
-	if (!merchant_make(call, &merchant))
-		return false;
-	world->merchant_id = interview.merchant_id = enrol.merchant_id = merchant.merchant_id;
-	if (!interview_define(call, &interview, (struct list){&question, 1}, false))
-		return false;
-	world->interview_id = enrol.interview_id = interview.id;
-	if (!enrol_people(call, &enrol) || person.outcome == ENROL_REFUSED)
-		return false;
-	world->enrolment_id = person.enrolment_id;
-	world->candidate_id = person.candidate_id;
-	return true;
-}
-
-static void begin(struct world *world)
-{
-	struct str merchant = world->merchant_name, name = world->name;
-
-	who_begin(&world->who);
-	who_open(&world->who);
-	world->merchant_name = merchant.ptr ? merchant : STR("Blue Harbour");
-	world->name = name.ptr ? name : STR("Peter");
-	assert_done(&world->who, write_run(world, make_run));
-	world->account_id = who_person(&world->who, world->merchant_id, "owner@example.com", "merchant_owner").id;
-	world->due = (struct mail_due){.merchant_id = world->merchant_id,
-		.id = uuid_make(NOW_MS),
-		.kind = STR("invitation"),
-		.language = STR("en"),
-		.enrolment_id = world->enrolment_id,
-		.due_at = NOW_MS,
-		.created_at = NOW_MS};
-}
-
-static bool compose_run(struct call *call, void *data)
-{
-	struct world *world = data;
-
-	return mail_compose(call, &world->due, &world->mail);
-}
-
-static void compose(struct world *world, const char *kind)
-{
-	world->due.kind = str_of(kind);
-	assert_done(&world->who, db_transaction(&world->who.call, world->who.db, DB_READ, compose_run, world));
-}
-
-static void expect_stop(struct world *world, const char *kind, const char *why)
-{
-	compose(world, kind);
-	assert_int_equal(world->mail.verdict, MAIL_STOP);
-	assert_text(world->mail.why, why);
-}
-
-static void expect_send(struct world *world, const char *kind)
-{
-	compose(world, kind);
-	if (world->mail.verdict != MAIL_SEND)
-		print_error("%s: %.*s\n", kind, STR_ARG(world->mail.why));
-	assert_int_equal(world->mail.verdict, MAIL_SEND);
-}
+#include "tests/unit/work/mail_world.h"
 
 /* --- what it says --------------------------------------------------------------------------------------------------------- */
 
@@ -151,25 +37,44 @@ static void an_invitation_is_whole(void **state)
 	who_close(&world.who);
 }
 
+/* Where the enrolment of a mail of this kind stands. */
+static bool progress_run(struct call *call, void *data)
+{
+	struct world *world = data;
+	bool is_over = str_equal(world->due.kind, STR("collected")) || str_equal(world->due.kind, STR("submit_required"));
+	bool is_begun = str_equal(world->due.kind, STR("collection_failed"));
+	struct enrolment_progress progress = {.merchant_id = world->merchant_id,
+		.id = world->enrolment_id,
+		.state = is_over   ? STR("collected")
+			: is_begun ? STR("started")
+				   : STR("invited"),
+		.now_ms = call->now_ms};
+
+	return enrolment_progress(call, &progress);
+}
+
 static void every_kind_can_be_sent_in_every_language(void **state)
 {
 	struct world world = {0};
 
 	UNUSED(state);
 	begin(&world);
-	world.due.account_id = world.account_id;
 	for (size_t language = 0; language < language_count; language++) {
 		for (size_t kind = 0; kind < mail_kind_count; kind++) {
 			if (str_equal(str_of(mail_kind_table[kind].name), STR("completion_digest")))
 				continue;
 			world.due.language = str_of(languages[language].code);
+			world.due.account_id = mail_kind_table[kind].to == MAIL_TO_MEMBER ? world.invited_id : world.account_id;
 			/* of an address there is more to know than of an enrolment: the page's own tests send it */
 			world.due.data.text = mail_kind_table[kind].to == MAIL_TO_ADDRESS ? STR("{\"is_test\":true}") : STR_NONE;
+			world.due.kind = str_of(mail_kind_table[kind].name);
+			assert_done(&world.who, write_run(&world, progress_run));
 			expect_send(&world, mail_kind_table[kind].name);
 			assert_true(world.mail.subject.len > 0);
 			assert_text(world.mail.language, locale_tag(world.due.language).ptr);
 			assert_false(contains(world.mail.text, "{{"));
 			assert_false(contains(world.mail.html, "{{"));
+			expect_button(&world, &mail_kind_table[kind]);
 			assert_int_equal(world.mail.unsubscribe_url.len > 0, mail_kind_table[kind].to == MAIL_TO_CANDIDATE);
 		}
 	}
@@ -210,13 +115,6 @@ static bool revoke_run(struct call *call, void *data)
 	struct world *world = data;
 
 	return enrolment_revoke(call, world->merchant_id, world->enrolment_id, STR("test"));
-}
-
-static bool submit_run(struct call *call, void *data)
-{
-	struct world *world = data;
-
-	return enrolment_submit(call, world->merchant_id, world->enrolment_id);
 }
 
 static bool archive_run(struct call *call, void *data)
@@ -333,24 +231,58 @@ static void only_the_person_undoes_and_a_bounce_does_not_hide_it(void **state)
 	assert_done(&world.who, write_run(&world, bounce_run));
 	expect_stop(&world, "invitation", "unsubscribed");
 	assert_done(&world.who, write_run(&world, undo_run));
-	expect_send(&world, "invitation");
-	assert_done(&world.who, write_run(&world, bounce_run));
+	expect_stop(&world, "invitation", "bounced");
+	/* whichever came first */
+	assert_done(&world.who, write_run(&world, unsubscribe_run));
+	expect_stop(&world, "invitation", "unsubscribed");
 	assert_done(&world.who, write_run(&world, undo_run));
 	expect_stop(&world, "invitation", "bounced");
+	who_close(&world.who);
+	begin(&world);
+	assert_done(&world.who, write_run(&world, unsubscribe_run));
+	assert_done(&world.who, write_run(&world, undo_run));
+	expect_send(&world, "invitation");
+	who_close(&world.who);
+}
+
+static struct suppression owner_suppression;
+
+static bool owner_run(struct call *call, void *data)
+{
+	(void)data;
+	return suppression_put(call, &owner_suppression);
+}
+
+/* A member's address that bounced or complained gets no invitation, but the password that its owner asks for. */
+static void members_addresses_bounce_too(void **state)
+{
+	static const struct {
+		const char *reason, *why;
+	} cases[] = {{"unsubscribed", NULL}, {"bounced", "bounced"}, {"complained", "complained"}};
+	struct world world = {0};
+
+	UNUSED(state);
+	begin(&world);
+	world.due.enrolment_id = (struct uuid){{0}};
+	world.due.account_id = world.invited_id;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		owner_suppression = suppression_of(&world, cases[i].reason);
+		owner_suppression.email_key = STR("new@example.com");
+		assert_done(&world.who, write_run(&world, owner_run));
+		if (cases[i].why == NULL)
+			expect_send(&world, "team_invitation");
+		else
+			expect_stop(&world, "team_invitation", cases[i].why);
+	}
+	owner_suppression.email_key = STR("owner@example.com");
+	assert_done(&world.who, write_run(&world, owner_run));
+	world.due.account_id = world.account_id;
+	expect_stop(&world, "completion_notice", "complained");
+	expect_send(&world, "password_reset");
 	who_close(&world.who);
 }
 
 /* --- settings ---------------------------------------------------------------------------------------------------------------- */
-
-static struct mail_settings settings_wanted;
-
-static bool settings_run(struct call *call, void *data)
-{
-	settings_wanted.merchant_id = ((struct world *)data)->merchant_id;
-	settings_wanted.completion = STR("each");
-	settings_wanted.updated_at = call->now_ms;
-	return mail_settings_put(call, &settings_wanted);
-}
 
 static void quiet_hours_and_days_wait(void **state)
 {
@@ -370,7 +302,7 @@ static void quiet_hours_and_days_wait(void **state)
 	world.who.call.now_ms = world.mail.until_ms;
 	expect_send(&world, "invitation");
 	world.who.call.now_ms = NOW_MS;
-	world.due.account_id = world.account_id;
+	world.due.account_id = world.invited_id;
 	expect_send(&world, "team_invitation");
 	who_close(&world.who);
 }
@@ -398,27 +330,6 @@ static void the_look_is_the_merchants(void **state)
 	expect_stop(&world, "invitation", "off");
 	world.due.account_id = world.account_id;
 	expect_send(&world, "password_reset");
-	who_close(&world.who);
-}
-
-/* --- to the team ------------------------------------------------------------------------------------------------------------- */
-
-static void a_digest_counts_who_finished_and_is_silent_without(void **state)
-{
-	struct world world = {0};
-
-	UNUSED(state);
-	begin(&world);
-	world.due.enrolment_id = (struct uuid){{0}};
-	world.due.account_id = world.account_id;
-	world.due.due_at = NOW_MS + HOUR_MS;
-	world.due.data.text = STR("{\"since\":\"2027-01-14T00:00:00Z\"}");
-	expect_stop(&world, "completion_digest", "nobody");
-	assert_done(&world.who, write_run(&world, submit_run));
-	expect_send(&world, "completion_digest");
-	assert_text(world.mail.to_address, "owner@example.com");
-	assert_true(contains(world.mail.text, "1 person has submitted"));
-	assert_true(contains(world.mail.text, "Back <end> & Co: Peter\n"));
 	who_close(&world.who);
 }
 
@@ -485,11 +396,15 @@ static void the_usual_reminder_follows_the_invitation_once(void **state)
 	world.who.call.now_ms = NOW_MS + HOUR_MS;
 	assert_done(&world.who, write_run(&world, sent_run));
 	expect_reminders(&world, 1, NOW_MS + 49 * HOUR_MS);
-	/* Nothing follows the last one. */
-	world.who.call.now_ms = NOW_MS + 49 * HOUR_MS;
+	/* One that goes earlier, since somebody asked for it, is not followed by two. */
+	world.who.call.now_ms = NOW_MS + 2 * HOUR_MS;
 	world.due.kind = STR("action_required");
 	assert_done(&world.who, write_run(&world, sent_run));
 	expect_reminders(&world, 1, NOW_MS + 49 * HOUR_MS);
+	/* Nothing follows the last one. */
+	world.who.call.now_ms = NOW_MS + 49 * HOUR_MS;
+	assert_done(&world.who, write_run(&world, sent_run));
+	expect_reminders(&world, 0, 0);
 	who_close(&world.who);
 }
 
@@ -508,7 +423,7 @@ static void the_merchants_schedule_goes_on_after_each(void **state)
 	world.who.call.now_ms = NOW_MS + 24 * HOUR_MS;
 	world.due.kind = STR("action_required");
 	assert_done(&world.who, write_run(&world, sent_run));
-	expect_reminders(&world, 2, NOW_MS + world.who.service.settings.link_ttl_s * 1000 - 24 * HOUR_MS);
+	expect_reminders(&world, 1, NOW_MS + world.who.service.settings.link_ttl_s * 1000 - 24 * HOUR_MS);
 	who_close(&world.who);
 }
 
@@ -536,9 +451,9 @@ int main(void)
 		cmocka_unit_test(time_ends_it_by_itself),
 		cmocka_unit_test(the_interviews_own_end_counts_too),
 		cmocka_unit_test(only_the_person_undoes_and_a_bounce_does_not_hide_it),
+		cmocka_unit_test(members_addresses_bounce_too),
 		cmocka_unit_test(quiet_hours_and_days_wait),
 		cmocka_unit_test(the_look_is_the_merchants),
-		cmocka_unit_test(a_digest_counts_who_finished_and_is_silent_without),
 		cmocka_unit_test(a_test_mail_goes_to_the_account_alone),
 		cmocka_unit_test(the_usual_reminder_follows_the_invitation_once),
 		cmocka_unit_test(the_merchants_schedule_goes_on_after_each),

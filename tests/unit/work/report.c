@@ -5,8 +5,10 @@
 #include "tests/unit/base/unit.h"
 #include "work/service.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct bench {
 	struct arena arena;
@@ -72,10 +74,38 @@ static struct str html(struct bench *bench, size_t count, struct report_features
 	struct str text;
 
 	report_fill(&bench->call, bench->views, count, &features, &report);
+	report_group(&bench->call, &features, &report);
 	assert_true(report_html_write(&bench->call, &report, &out));
 	text = arena_copy(&bench->arena, buf_str(&out));
 	buf_close(&out);
 	return text;
+}
+
+/* What poppler reads in it; pages end with a form feed. */
+static struct str pdf_text(struct bench *bench, const char *template_name)
+{
+	struct report report = {.template_name = str_of(template_name)};
+	struct buf pdf = {0}, text = {0};
+	struct str read;
+	char path[] = "/tmp/convoke-report-XXXXXX", command[100];
+	FILE *file = fdopen(mkstemp(path), "w");
+	int c;
+
+	report_fill(&bench->call, bench->views, 1, &all, &report);
+	assert_true(report_pdf_write(&bench->call, &report, &pdf));
+	fwrite(pdf.ptr, 1, pdf.len, file);
+	fclose(file);
+	snprintf(command, sizeof command, "pdftotext -layout %s -", path);
+	file = popen(command, "r");
+	assert_non_null(file);
+	while ((c = fgetc(file)) != EOF)
+		buf_add_char(&text, (char)c);
+	assert_int_equal(pclose(file), 0);
+	unlink(path);
+	read = arena_copy(&bench->arena, buf_str(&text));
+	buf_close(&pdf);
+	buf_close(&text);
+	return read;
 }
 
 static void features_leave_parts_out(void **state)
@@ -138,9 +168,68 @@ static void every_template_makes_a_pdf(void **state)
 
 		features.group_by_question = i == 0;
 		report_fill(&bench->call, bench->views, 2, &features, &report);
+		report_group(&bench->call, &features, &report);
 		assert_true(report_pdf_render(&bench->call, &report, &pdf));
 		assert_true(str_starts_with(buf_str(&pdf), STR("%PDF-")) && has(buf_str(&pdf), "%%EOF"));
 		buf_close(&pdf);
+	}
+}
+
+static void risks_are_told(void **state)
+{
+	struct bench *bench = *state;
+	struct report_features some = all;
+
+	assert_false(has(html(bench, 1, all), "Worth a second look"));
+	bench->reviews[0].risks.text = STR("[\"question_copied\",\"answered_too_fast\"]");
+	assert_true(has(html(bench, 1, all), "An answer repeats the question."));
+	assert_false(has(html(bench, 1, all), "An answer speaks to a machine."));
+	assert_true(has(pdf_text(bench, "modern"), "Worth a second look"));
+	assert_true(has(pdf_text(bench, "classic"), "An answer repeats the question."));
+	assert_true(has(pdf_text(bench, "one_pager"), "An answer was typed faster than people type."));
+	some.assessment = false;
+	assert_false(has(html(bench, 1, some), "Worth a second look"));
+}
+
+enum { REQUIREMENTS = 16, SHIFTS = 8 };
+
+static struct str long_rubric(struct bench *bench)
+{
+	struct str rubric = STR("[");
+
+	for (int i = 0; i < REQUIREMENTS; i++)
+		rubric = arena_printf(&bench->arena,
+			"%.*s%s{\"level\":\"strong\",\"text\":\"Needs%02d\",\"status\":\"confirmed\",\"quote\":\"Begins and goes "
+			"on for so "
+			"long that it takes several lines of the page, which is what quotes do when somebody has told a story with "
+			"all that belongs to it, as one should, and Ends%02d\",\"interview_result_question_id\":null}",
+			STR_ARG(rubric), i == 0 ? "" : ",", i, i);
+	return arena_printf(&bench->arena, "%.*s]", STR_ARG(rubric));
+}
+
+static bool has_numbered(struct bench *bench, struct str page, const char *word, int number)
+{
+	return has(page, arena_cstr(&bench->arena, arena_printf(&bench->arena, "%s%02d", word, number)));
+}
+
+/* A rubric that goes over the end of a page, wherever that falls: no requirement is cut from its quote, no heading left alone. */
+static void requirements_stay_with_their_quotes(void **state)
+{
+	struct bench *bench = *state;
+	struct str text, page;
+
+	bench->reviews[0].rubric.text = long_rubric(bench);
+	for (int shift = 0; shift < SHIFTS; shift++) {
+		bench->reviews[0].analysis_recruiter =
+			arena_printf(&bench->arena, "%.*s\nA line.", STR_ARG(bench->reviews[0].analysis_recruiter));
+		text = pdf_text(bench, "classic");
+		assert_true(has_numbered(bench, text, "Needs", REQUIREMENTS - 1));
+		assert_true(str_find(text, '\f') < (ptrdiff_t)text.len - 1);
+		while (str_next(&text, '\f', &page)) {
+			for (int i = 0; i < REQUIREMENTS; i++)
+				assert_int_equal(has_numbered(bench, page, "Needs", i), has_numbered(bench, page, "Ends", i));
+			assert_int_equal(has(page, "Requirements\n"), has_numbered(bench, page, "Needs", 0));
+		}
 	}
 }
 
@@ -153,6 +242,7 @@ static void a_report_that_cannot_be_read_is_a_fault(void **state)
 
 	bench->reviews[0].candidate_name = STR("a\0b");
 	report_fill(&bench->call, bench->views, 1, &all, &report);
+	report_group(&bench->call, &all, &report);
 	assert_false(report_pdf_render(&bench->call, &report, &pdf));
 	assert_int_equal(bench->call.fault.kind, FAULT_UNAVAILABLE);
 	buf_close(&pdf);
@@ -164,6 +254,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(a_candidate_reads_their_own_language, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(answers_are_grouped, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(every_template_makes_a_pdf, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(risks_are_told, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(requirements_stay_with_their_quotes, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_report_that_cannot_be_read_is_a_fault, set_up, tear_down)};
 
 	if (argc == 2 && strcmp(argv[1], "render-report") == 0)

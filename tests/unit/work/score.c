@@ -149,6 +149,7 @@ static void choices_count_where_the_rubric_names_them(void **state)
 	answer.text = STR("Hash");
 	score_built_in(*state, &sheet);
 	assert_false(answer.score.is_set);
+	assert_text(answer.analysis_recruiter, "Not scored: the expectations do not name this choice.");
 }
 
 static void weights_move_the_total(void **state)

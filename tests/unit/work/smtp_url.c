@@ -49,7 +49,7 @@ static void what_is_no_address_is_refused_without_its_password(void **state)
 	static const char *const cases[] = {"", "host:25", "http://host", "smtp://", "smtp://host:0", "smtp://host:65536",
 		"smtp://host:", "smtp://host:x", "smtp://user@host", "smtp://:hunter2@host", "smtp://u:hunter2%zz@host",
 		"smtp://u:hunter2@ho st", "smtp://u:hunter2@host/path", "smtp://ho\r\nst", "smtp://host?x", "smtp://[::1",
-		"smtp://::1:25"};
+		"smtp://::1:25", "smtp://us er:hunter2@host", "smtp://user:hunter2%0d%0aQUIT@host", "smtp://us%00er:hunter2@host"};
 	struct arena arena = {0};
 
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {

@@ -231,7 +231,7 @@ static void what_is_recorded_is_said(void **state)
 	row.recording = STR("audio_all");
 	page = filled(&arena, row);
 	assert_true(page.is_recorded && page.is_audio && !page.is_video);
-	row.recording_full_session = STR("video_all");
+	row.recording = STR("video_first_5_answers");
 	page = filled(&arena, row);
 	assert_true(page.is_recorded && page.is_video && !page.is_audio);
 	arena_close(&arena);

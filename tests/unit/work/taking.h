@@ -36,6 +36,7 @@ struct world {
 	enum attempt_outcome outcome;
 	enum attempt_go go;
 	bool is_test, is_mailed, more_time, is_postgres;
+	const char *reminders; /* the merchant's, for stories with mails */
 };
 
 /* --- the story's beginning -------------------------------------------------------------------------------------------------- */

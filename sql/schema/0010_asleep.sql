@@ -1,0 +1,6 @@
+-- Mails of the future sleep, so that looking for those that are due costs the same however many there are and whosever they are: a timer's
+-- queue in the order of time, and beside it the merchants that have something to send.
+ALTER TABLE outbox ADD COLUMN asleep_until BIGINT;        -- not looked at before; NULL: awake
+UPDATE outbox SET asleep_until = due_at WHERE state IN ('queued', 'deferred');
+CREATE INDEX outbox_asleep ON outbox (asleep_until) WHERE state IN ('queued', 'deferred') AND asleep_until IS NOT NULL;
+CREATE INDEX outbox_awake ON outbox (merchant_id) WHERE state IN ('queued', 'deferred') AND asleep_until IS NULL;
