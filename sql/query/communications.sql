@@ -27,7 +27,7 @@ SELECT COUNT(*) AS count, COUNT(CASE WHEN o.enrolment_id = :enrolment_id AND o.c
 FROM enrolment e
 JOIN outbox o ON o.merchant_id = :merchant_id AND o.enrolment_id = e.id
 WHERE e.merchant_id = :merchant_id AND e.candidate_id = :candidate_id
-	AND CASE WHEN :is_message THEN o.kind = 'recruiter_message' ELSE o.kind = 'invitation' OR o.is_again END
+	AND CASE WHEN :is_message THEN o.kind = 'recruiter_message' ELSE o.kind = 'invitation' OR o.opening < 0 END
 	AND o.created_at > :since_ms AND coalesce(o.state, '') <> 'stopped'
 
 -- communication_recent_member

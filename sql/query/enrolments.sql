@@ -7,7 +7,7 @@ SELECT r.n AS n, c.id AS candidate_id, c.name AS name, c.external_id AS external
 	CASE WHEN c.is_language_said THEN c.language END AS language,
 	CASE WHEN CAST(:since_ms AS BIGINT) < CAST(:now_ms AS BIGINT) THEN (
 		SELECT COUNT(*) FROM enrolment x JOIN outbox o ON o.merchant_id = :merchant_id AND o.enrolment_id = x.id
-		WHERE x.merchant_id = :merchant_id AND x.candidate_id = c.id AND (o.kind = 'invitation' OR o.is_again)
+		WHERE x.merchant_id = :merchant_id AND x.candidate_id = c.id AND (o.kind = 'invitation' OR o.opening < 0)
 			AND o.created_at > :since_ms AND coalesce(o.state, '') <> 'stopped') ELSE 0 END AS mailed
 FROM :rows(n bigint, email_key text) AS r
 JOIN candidate c ON c.merchant_id = :merchant_id AND c.email_key = r.email_key
@@ -26,7 +26,7 @@ CROSS JOIN LATERAL (
 		e.is_mailed, e.openings, CASE WHEN p.is_language_said THEN p.language END AS language,
 		CASE WHEN CAST(:since_ms AS BIGINT) < CAST(:now_ms AS BIGINT) THEN (
 			SELECT COUNT(*) FROM enrolment x JOIN outbox o ON o.merchant_id = :merchant_id AND o.enrolment_id = x.id
-			WHERE x.merchant_id = :merchant_id AND x.candidate_id = p.id AND (o.kind = 'invitation' OR o.is_again)
+			WHERE x.merchant_id = :merchant_id AND x.candidate_id = p.id AND (o.kind = 'invitation' OR o.opening < 0)
 				AND o.created_at > :since_ms AND coalesce(o.state, '') <> 'stopped') ELSE 0 END AS mailed
 	FROM candidate p
 	LEFT JOIN LATERAL (

@@ -1,10 +1,9 @@
 -- outbox_add
 -- What a mail does not say itself it has in common with the others.
-INSERT INTO outbox (merchant_id, id, kind, state, due_at, asleep_until, enrolment_id, account_id, language, data, opening, is_again,
-	created_at)
+INSERT INTO outbox (merchant_id, id, kind, state, due_at, asleep_until, enrolment_id, account_id, language, data, opening, created_at)
 SELECT :merchant_id, r.id, COALESCE(r.kind, :kind), 'queued', COALESCE(r.due_at, :due_at),
 	CASE WHEN COALESCE(r.due_at, :due_at) > :now_ms THEN COALESCE(r.due_at, :due_at) END, r.enrolment_id, r.account_id,
-	COALESCE(r.language, :language), COALESCE(r.data, :data), COALESCE(r.opening, :opening), :is_again, :now_ms
+	COALESCE(r.language, :language), COALESCE(r.data, :data), COALESCE(r.opening, :opening), :now_ms
 FROM :rows(id uuid, kind text, due_at bigint, enrolment_id uuid, account_id uuid, language text, data text, opening bigint) AS r
 
 -- outbox_sleepers

@@ -1,6 +1,5 @@
 -- What asking again for mails needs to know.
 
-ALTER TABLE outbox ADD COLUMN is_again BOOLEAN NOT NULL DEFAULT FALSE;           -- somebody asked for this mail once more
 CREATE INDEX outbox_account ON outbox (merchant_id, account_id, created_at) WHERE account_id IS NOT NULL;
 
 -- The language was asked for, not taken from the first interview.

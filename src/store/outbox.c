@@ -8,11 +8,10 @@ struct outbox_add_in {
 	struct str kind, language;
 	struct json data;
 	int64_t due_at, opening, now_ms;
-	bool is_again;
 };
 #define ADD(member, ...) FIELD(struct outbox_add_in, member, "", __VA_ARGS__)
-static const struct field add_fields[] = {ADD(merchant_id), ADD(kind), ADD(language), ADD(data), ADD(due_at),
-	ADD(opening, .format = FORMAT_TIME), ADD(now_ms), ADD(is_again)};
+static const struct field add_fields[] = {
+	ADD(merchant_id), ADD(kind), ADD(language), ADD(data), ADD(due_at), ADD(opening, .format = FORMAT_TIME), ADD(now_ms)};
 static const struct shape add_shape = SHAPE("OutboxAdd", struct outbox_add_in, add_fields);
 
 #define MAIL(member, ...) FIELD(struct outbox_mail, member, "", __VA_ARGS__)
@@ -80,8 +79,7 @@ bool outbox_add_alike(struct call *call, struct uuid merchant_id, const struct o
 		.data = common->data,
 		.due_at = common->due_at,
 		.opening = common->opening,
-		.now_ms = call->now_ms,
-		.is_again = common->is_again};
+		.now_ms = call->now_ms};
 
 	return db_run_batch(call, &add_query, &in, mails, NULL);
 }

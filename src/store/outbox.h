@@ -7,6 +7,8 @@
 
 extern const struct query *const outbox_queries[];
 
+enum { OUTBOX_AGAIN = -1 /* somebody asked for this mail once more */ };
+
 struct outbox_mail {
 	struct uuid id;
 	struct str kind;
@@ -14,14 +16,13 @@ struct outbox_mail {
 	struct uuid enrolment_id, account_id;
 	struct str language;
 	struct json data;
-	int64_t opening; /* of invitations, see sql/schema; 0: nothing is said */
-	bool is_again;   /* somebody asked for it once more; of what is in common */
+	int64_t opening; /* OUTBOX_AGAIN, or of an invitation the opening it is for (sql/schema); 0: nothing is said */
 };
 
 /* `mails`: list of struct outbox_mail, queued. */
 bool outbox_add(struct call *call, struct uuid merchant_id, int64_t now_ms, struct list mails) MUST_CHECK;
-/* The same for mails that have kind, due_at, language, data and is_again in common and therefore leave them out, or have their own
- * instead, and the opening where it is 0. */
+/* The same for mails that have kind, due_at, language, data and opening in common and therefore leave them out, or have their own
+ * instead. */
 bool outbox_add_alike(struct call *call, struct uuid merchant_id, const struct outbox_mail *common, struct list mails) MUST_CHECK;
 
 /* A row that somebody has taken. */

@@ -74,12 +74,12 @@ static void ids_give(struct call *call, struct enrol_work *work, struct uuid hol
 	}
 }
 
-/* The opening that an invitation belongs to, each of which has one; -1 for one that was asked for again. */
+/* The opening that an invitation belongs to, each of which has one, or OUTBOX_AGAIN. */
 static int64_t opening_of(const struct enrol_work *work, const struct enrol_plan *plan)
 {
 	bool is_again = work->enrol->mails_again && plan->outcome == ENROL_REFRESHED && plan->known->is_mailed;
 
-	return is_again ? -1 : plan->row.openings;
+	return is_again ? OUTBOX_AGAIN : plan->row.openings;
 }
 
 static bool invitations_add(struct call *call, const struct enrol_work *work)

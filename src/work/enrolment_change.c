@@ -153,8 +153,7 @@ static bool again_add(struct call *call, const struct enrolment_held *held, cons
 bool enrolment_mail_again(struct call *call, const struct enrolment_again *again)
 {
 	struct enrolment_extension which = {.merchant_id = again->merchant_id, .id = again->id};
-	struct outbox_mail common = {
-		.due_at = call->now_ms, .data = message_data(call, again->message), .opening = -1, .is_again = true};
+	struct outbox_mail common = {.due_at = call->now_ms, .data = message_data(call, again->message), .opening = OUTBOX_AGAIN};
 	struct enrolment_held held;
 	struct interview interview;
 	int64_t available;
