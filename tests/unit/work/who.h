@@ -69,10 +69,10 @@ static inline void who_open(struct who *who)
 
 static inline void who_close(struct who *who)
 {
+	call_end(&who->call);
 	keyring_close(who->service.keyring);
 	db_close(who->db);
 	db_server_close(who->service.database);
-	call_end(&who->call);
 	assert_int_equal(system(arena_cstr(&who->arena, arena_printf(&who->arena, "rm -r %s", who->folder))), 0);
 	arena_close(&who->arena);
 }
