@@ -92,7 +92,7 @@ static struct str pdf_text(struct bench *bench, const char *template_name)
 	int c;
 
 	report_fill(&bench->call, bench->views, 1, &all, &report);
-	assert_true(report_pdf_write(&bench->call, &report, &pdf));
+	assert_true(report_pdf_render(&bench->call, &report, &pdf));
 	fwrite(pdf.ptr, 1, pdf.len, file);
 	fclose(file);
 	snprintf(command, sizeof command, "pdftotext -layout %s -", path);
