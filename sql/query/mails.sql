@@ -67,18 +67,18 @@ WHERE e.merchant_id = :merchant_id AND e.id = :enrolment_id
 UPDATE enrolment SET mailed_at = :now_ms WHERE merchant_id = :merchant_id AND id = :enrolment_id
 
 -- mail_reminders_end
--- Neither engine may walk through all mails of the merchant: SQLite is told the index, PostgreSQL kept from the other by coalesce.
+-- SQLite is told the index: it would walk through all mails of the merchant.
 UPDATE outbox /*sqlite INDEXED BY outbox_enrolment*/ SET state = 'stopped', reason = 'newer mail', updated_at = :now_ms
 WHERE merchant_id = :merchant_id AND enrolment_id = :enrolment_id AND kind = 'action_required'
-  AND coalesce(state, '') IN ('queued', 'deferred')
+  AND state IN ('queued', 'deferred')
 
 -- mail_reminders_take_back
 -- Those whose moment is still to come; what has a reason waits for something else than its moment.
 UPDATE outbox /*sqlite INDEXED BY outbox_enrolment*/ SET state = 'stopped', reason = 'deadline moved', updated_at = :now_ms
 WHERE merchant_id = :merchant_id AND enrolment_id = :enrolment_id AND kind = 'action_required'
-  AND coalesce(state, '') = 'queued' AND due_at > :now_ms AND reason IS NULL
+  AND state = 'queued' AND due_at > :now_ms AND reason IS NULL
 
 -- mail_reminders_waiting
 SELECT COUNT(*) AS count FROM outbox /*sqlite INDEXED BY outbox_enrolment*/
 WHERE merchant_id = :merchant_id AND enrolment_id = :enrolment_id AND kind = 'action_required'
-  AND coalesce(state, '') IN ('queued', 'deferred')
+  AND state IN ('queued', 'deferred')

@@ -32,7 +32,13 @@ SELECT (SELECT COUNT(*) FROM interview i WHERE i.merchant_id = :merchant_id AND 
 	d.bounced AS mails_bounced, d.stopped AS mails_stopped
 FROM (
 	SELECT COUNT(CASE WHEN o.state = 'queued' THEN 1 END) AS queued, COUNT(CASE WHEN o.state = 'deferred' THEN 1 END) AS deferred
-	FROM outbox o WHERE o.merchant_id = :merchant_id AND o.state IN ('queued', 'deferred')
+	FROM (
+		SELECT state FROM outbox /*sqlite INDEXED BY outbox_due*/
+		 WHERE merchant_id = :merchant_id AND state IN ('queued', 'deferred') AND asleep_until IS NULL
+		UNION ALL
+		SELECT state FROM outbox /*sqlite INDEXED BY outbox_sleeping*/
+		 WHERE merchant_id = :merchant_id AND state IN ('queued', 'deferred') AND asleep_until IS NOT NULL
+	) AS o
 ) AS w
 CROSS JOIN (
 	SELECT COUNT(CASE WHEN o.state = 'sent' THEN 1 END) AS sent, COUNT(CASE WHEN o.state = 'failed' THEN 1 END) AS failed,

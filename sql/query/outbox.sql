@@ -38,7 +38,7 @@ SELECT p.merchant_id AS merchant_id
  WHERE p.merchant_id IS NOT NULL
    AND EXISTS (
 	SELECT 1 FROM outbox o
-	 WHERE o.merchant_id = p.merchant_id AND o.state IN ('queued', 'deferred') AND o.due_at <= :now_ms
+	 WHERE o.merchant_id = p.merchant_id AND o.state IN ('queued', 'deferred') AND o.asleep_until IS NULL AND o.due_at <= :now_ms
 	   AND (o.lease_until IS NULL OR o.lease_until <= :now_ms))
  LIMIT :most
 
@@ -46,7 +46,7 @@ SELECT p.merchant_id AS merchant_id
 UPDATE outbox SET lease_id = :lease_id, lease_until = :lease_until
  WHERE merchant_id = :merchant_id AND id IN (
 	SELECT o.id FROM outbox o
-	 WHERE o.merchant_id = :merchant_id AND o.state IN ('queued', 'deferred') AND o.due_at <= :now_ms
+	 WHERE o.merchant_id = :merchant_id AND o.state IN ('queued', 'deferred') AND o.asleep_until IS NULL AND o.due_at <= :now_ms
 	   AND (o.lease_until IS NULL OR o.lease_until <= :now_ms)
 	 ORDER BY o.due_at LIMIT :most)
 RETURNING merchant_id, id, kind, language, enrolment_id, account_id, data, due_at, created_at, attempts
@@ -54,7 +54,7 @@ RETURNING merchant_id, id, kind, language, enrolment_id, account_id, data, due_a
 -- outbox_take postgres
 WITH taken AS MATERIALIZED (
 	SELECT o.id FROM outbox o
-	 WHERE o.merchant_id = :merchant_id AND o.state IN ('queued', 'deferred') AND o.due_at <= :now_ms
+	 WHERE o.merchant_id = :merchant_id AND o.state IN ('queued', 'deferred') AND o.asleep_until IS NULL AND o.due_at <= :now_ms
 	   AND (o.lease_until IS NULL OR o.lease_until <= :now_ms)
 	 ORDER BY o.due_at LIMIT :most
 	   FOR UPDATE SKIP LOCKED

@@ -188,7 +188,7 @@ WHERE merchant_id = :merchant_id AND id = :id AND status = 'active' AND coach_st
 -- review_mails_stop
 -- Mails about a decision that no longer stands.
 UPDATE outbox /*sqlite INDEXED BY outbox_enrolment*/ SET state = 'stopped', reason = 'decided anew', updated_at = :now_ms
-WHERE merchant_id = :merchant_id AND coalesce(state, '') IN ('queued', 'deferred') AND lease_until IS NULL AND enrolment_id = :enrolment_id
+WHERE merchant_id = :merchant_id AND state IN ('queued', 'deferred') AND lease_until IS NULL AND enrolment_id = :enrolment_id
 	AND kind IN ('selected', 'not_selected')
 
 -- enrolment_reopen

@@ -3,4 +3,6 @@
 ALTER TABLE outbox ADD COLUMN asleep_until BIGINT;        -- not looked at before; NULL: awake
 UPDATE outbox SET asleep_until = due_at WHERE state IN ('queued', 'deferred');
 CREATE INDEX outbox_asleep ON outbox (asleep_until) WHERE state IN ('queued', 'deferred') AND asleep_until IS NOT NULL;
-CREATE INDEX outbox_awake ON outbox (merchant_id) WHERE state IN ('queued', 'deferred') AND asleep_until IS NULL;
+CREATE INDEX outbox_sleeping ON outbox (merchant_id) WHERE state IN ('queued', 'deferred') AND asleep_until IS NOT NULL;
+DROP INDEX outbox_due;
+CREATE INDEX outbox_due ON outbox (merchant_id, due_at) WHERE state IN ('queued', 'deferred') AND asleep_until IS NULL;

@@ -33,7 +33,7 @@ READS_ALL = {
 # Faults that must be seen, or the check itself is broken.
 PLANTED = {
     "outbox_due": """UPDATE outbox SET reason = 'x' WHERE merchant_id = :merchant_id AND enrolment_id = :enrolment_id
-        AND kind = 'action_required' AND state IN ('queued', 'deferred')""",
+        AND kind = 'action_required' AND state IN ('queued', 'deferred') AND asleep_until IS NULL""",
     "candidate_": "SELECT id FROM candidate WHERE merchant_id = :merchant_id AND name = :name",
     "all of answer": "SELECT id FROM answer WHERE state = :state",
 }
