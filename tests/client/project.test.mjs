@@ -76,12 +76,15 @@ before(async () => {
 		}
 	}
 	server.stderr.resume();
+	assert.ok(baseUrl, 'the server does not start');
 });
 
 after(async () => {
 	const ended = new Promise((end) => server.on('exit', end));
-	server.kill('SIGTERM');
-	assert.equal(await ended, 0);
+	if (server.exitCode === null) {
+		server.kill('SIGTERM');
+		assert.equal(await ended, 0);
+	}
 	project.close();
 	rmSync(data, { recursive: true });
 });
