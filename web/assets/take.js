@@ -26,6 +26,7 @@
 	const listen = (stream) => {
 		const context = new AudioContext();
 		const analyser = context.createAnalyser();
+		analyser.fftSize = 8192; // longer than from one look to the next, so that no sound falls between two
 		const samples = new Uint8Array(analyser.fftSize);
 		let heard = 0;
 		let rounds = 0;
