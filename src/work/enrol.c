@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { LIFE_MOST_S = 63072000, HOUR_MS = 3600000 };
+enum { HOUR_MS = 3600000 };
 
 static bool interview_check(struct call *call, const struct enrol *enrol, struct interview *interview)
 {
@@ -37,7 +37,7 @@ static const char *deadline_check(const struct call *call, int64_t expires_at)
 		return NULL;
 	if (expires_at <= call->now_ms)
 		return "expires_at is in the past";
-	if (expires_at > call->now_ms + (int64_t)LIFE_MOST_S * 1000)
+	if (expires_at > call->now_ms + (int64_t)LINK_LIFE_MOST_S * 1000)
 		return "expires_at is more than two years away";
 	return NULL;
 }

@@ -59,7 +59,7 @@ static int64_t ttl_ms(const struct keyring *ring, enum key_purpose purpose)
 	case KEY_ACCESS:
 		return ring->settings->token_ttl_s * 1000;
 	case KEY_LINK:
-		return ring->settings->link_ttl_s * 1000;
+		return (int64_t)LINK_LIFE_MOST_S * 1000;
 	case KEY_REFRESH:
 		return ring->settings->refresh_ttl_s * 1000;
 	default:

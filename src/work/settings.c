@@ -34,7 +34,7 @@ static const struct field settings_fields[] = {
 	SET(sqlite_synchronous, "full: an answer means the disk has it; normal: the last moments may be lost with the power",
 		.default_to = "full", .one_of = synchronous_modes),
 	SET(link_ttl_s, "Life of a personal interview link in seconds, unless the interview or the request ends it sooner",
-		.default_to = "2592000", .min = 60, .max = 63072000),
+		.default_to = "2592000", .min = 60, .max = LINK_LIFE_MOST_S),
 	SET(token_ttl_s, "Life of an access token in seconds", .default_to = "3600", .min = 60, .max = 86400),
 	SET(refresh_ttl_s, "Life of a sign-in without use in seconds", .default_to = "2592000", .min = 3600, .max = 31536000),
 	SET(idempotency_ttl_s, "How long an Idempotency-Key is remembered in seconds", .default_to = "86400", .min = 60,

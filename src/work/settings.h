@@ -6,6 +6,8 @@
 #include "base/call.h"
 #include "base/shape.h"
 
+enum { LINK_LIFE_MOST_S = 63072000 /* two years: nobody may ask for a longer deadline */ };
+
 struct settings {
 	struct str data;     /* folder */
 	struct str database; /* sqlite:PATH or postgres://...; none = sqlite in the data folder */
