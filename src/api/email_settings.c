@@ -79,7 +79,10 @@ struct set_in {
 	struct uuid merchant_id;
 	struct mail_look_change change;
 };
-#define IN(member, doc, ...) FIELD_AS(struct set_in, change.member, #member, doc, .optional = true, .nullable = true, __VA_ARGS__)
+#define IN_AS(member, name, doc, ...)                                                                                              \
+	FIELD_AS(struct set_in, change.member, name, doc, .optional = true, .nullable = true, __VA_ARGS__)
+#define IN(member, doc, ...) IN_AS(member, #member, doc, __VA_ARGS__)
+#define IN_SMTP(member, doc, ...) IN_AS(smtp.member, "smtp_" #member, doc, __VA_ARGS__)
 static const struct field set_in_fields[] = {
 	FIELD(struct set_in, merchant_id, "For service keys (required) and operators of several merchants", .optional = true,
 		.nullable = true),
@@ -92,11 +95,17 @@ static const struct field set_in_fields[] = {
 	IN(quiet_hours, "From which hour to which nothing is mailed to candidates; empty: none", .example = "20-8"),
 	IN(weekdays, "On which days mails go to candidates; [] for all", .one_of = mail_weekdays),
 	IN(completion, "How the team learns of finished interviews: one mail each, one a day, none", .one_of = mail_completions),
-	IN(smtp_url,
+	IN_SMTP(url,
 		"Your own mail server, which must answer now; kept sealed, its password never shown. Empty: ours. Together with "
 		"sender_address",
 		.max = 500, .example = "smtps://user:password@mail.example.com:465"),
-	IN(sender_address, "The address that mails come from, with smtp_url", .max = 320)};
+	IN_SMTP(host, "The same by its parts, instead of smtp_url: name or address of the server, with the next four", .max = 255,
+		.example = "mail.example.com"),
+	IN_SMTP(port, "587 without it, with tls 465, with none 25", .format = FORMAT_OPT_INT, .min = 1, .max = 65535),
+	IN_SMTP(security, "starttls without it; none is for servers that the operator of this one allows it for",
+		.one_of = smtp_securities),
+	IN_SMTP(user, "Who signs in there", .max = 255), IN_SMTP(password, "With which password", .max = 255),
+	IN(sender_address, "The address that mails come from, with smtp_url or smtp_host", .max = 320)};
 static const struct shape set_in_shape = SHAPE("SetEmailSettingsRequest", struct set_in, set_in_fields);
 
 static bool set_prepare(struct call *call, struct db *db, void *input)

@@ -96,28 +96,41 @@ static void days_take(struct call *call, struct list given, struct mail_settings
 	buf_close(&text);
 }
 
+static bool has_route(const struct mail_look_change *change)
+{
+	const struct smtp_given *smtp = &change->smtp;
+
+	return smtp->url.ptr != NULL || smtp->host.ptr != NULL || smtp->security.ptr != NULL || smtp->user.ptr != NULL ||
+		smtp->password.ptr != NULL || smtp->port != 0 || change->sender_address.ptr != NULL;
+}
+
+static struct mail_route_own own_of(struct uuid merchant_id, const struct mail_look_change *change)
+{
+	return (struct mail_route_own){merchant_id, change->smtp, str_trim(change->sender_address)};
+}
+
 /* The server and the sender go together: a password is never kept for another sender than it was given for. */
 bool mail_look_check(struct call *call, const struct mail_look_change *change)
 {
-	struct mail_route_own own = {.smtp_url = str_trim(change->smtp_url), .sender_address = str_trim(change->sender_address)};
+	struct mail_route_own own = own_of((struct uuid){{0}}, change);
+	bool has_server = !str_is_empty(str_trim(own.smtp.url)) || !str_is_empty(str_trim(own.smtp.host));
+	bool is_server_said = own.smtp.url.ptr != NULL || own.smtp.host.ptr != NULL;
 
-	if (change->smtp_url.ptr == NULL && change->sender_address.ptr == NULL)
+	if (!has_route(change))
 		return true;
-	if (change->smtp_url.ptr == NULL || (str_is_empty(own.smtp_url) && !str_is_empty(own.sender_address)))
-		return fault(
-			call, FAULT_INVALID, "smtp_url", "Say smtp_url together with sender_address; it is never shown again.");
-	if (str_is_empty(own.smtp_url))
-		return true;
-	if (str_is_empty(own.sender_address))
+	if (!is_server_said || (!has_server && !str_is_empty(own.sender_address)))
+		return fault(call, FAULT_INVALID, "smtp_url",
+			"Say smtp_url or smtp_host together with sender_address; the password is never shown again.");
+	if (has_server && str_is_empty(own.sender_address))
 		return fault(call, FAULT_INVALID, "sender_address", "Say from which address mails come over your own server.");
 	return mail_route_check(call, &own);
 }
 
 static bool route_take(struct call *call, struct uuid merchant_id, const struct mail_look_change *change)
 {
-	struct mail_route_own own = {merchant_id, str_trim(change->smtp_url), str_trim(change->sender_address)};
+	struct mail_route_own own = own_of(merchant_id, change);
 
-	return (change->smtp_url.ptr == NULL && change->sender_address.ptr == NULL) || mail_route_set(call, &own);
+	return !has_route(change) || mail_route_set(call, &own);
 }
 
 bool mail_look_set(struct call *call, struct uuid merchant_id, const struct mail_look_change *change)

@@ -16,6 +16,7 @@ static const char *const supabase_roles[] = {"user", "mentor", "merchant_selecti
 static const char *const synchronous_modes[] = {"full", "normal", NULL};
 
 #define SET(member, doc_, ...) FIELD(struct settings, member, doc_, __VA_ARGS__)
+#define SET_SMTP(member, doc_, ...) FIELD_AS(struct settings, smtp.member, "smtp_" #member, doc_, .optional = true, __VA_ARGS__)
 static const struct field settings_fields[] = {
 	SET(data, "Folder for everything that is kept: database, keys, recordings", .default_to = "data"),
 	SET(database, "sqlite:PATH or postgres://...; without it SQLite in the data folder", .optional = true,
@@ -56,11 +57,23 @@ static const struct field settings_fields[] = {
 		"Text of 32 characters or more that seals merchants' secrets in the database; without it a key is made in the file "
 		"secret.key of the data folder",
 		.optional = true, .format = FORMAT_SECRET),
-	SET(smtp_url,
-		"Mail server, smtp://host:port or smtps://user:password@host:465; without it mails become files in the data "
-		"folder's mail/, of which the newest 10,000 stay",
-		.optional = true, .format = FORMAT_SECRET),
-	SET(smtp_starttls, "STARTTLS on smtp:// addresses: when offered (always with a password), or nothing without it, or never",
+	SET_SMTP(url,
+		"Mail server, smtp://host:port or smtps://user:password@host:465; without it and smtp_host mails become files in "
+		"the data folder's mail/, of which the newest 10,000 stay",
+		.format = FORMAT_SECRET),
+	SET_SMTP(host,
+		"Instead of smtp_url: the mail server's name or address, with what else there is to say of it in the next "
+		"four"),
+	SET_SMTP(port, "Its port; without it 587, with tls 465, with none 25", .format = FORMAT_OPT_INT, .min = 1, .max = 65535),
+	SET_SMTP(security,
+		"Nothing without STARTTLS, which is usual; or TLS from the start; or neither: for servers on this machine, for "
+		"others with smtp_insecure",
+		.one_of = smtp_securities),
+	SET_SMTP(user, "Who signs in there"),
+	SET_SMTP(password, "With which password", .format = FORMAT_SECRET),
+	SET(smtp_starttls,
+		"STARTTLS on smtp:// addresses without ?security=starttls or ?security=none: when offered (always with a "
+		"password), or nothing without it, or never",
 		.default_to = "auto", .one_of = starttls_modes),
 	SET(smtp_insecure,
 		"Talk to mail servers beyond this machine even without TLS or with a certificate that cannot be verified",
