@@ -150,7 +150,8 @@ SELECT r.merchant_id AS merchant_id, r.id AS id, r.enrolment_id AS enrolment_id,
 	r.updated_at AS updated_at,
 	r.completion_reason AS completion_reason, r.analysis AS analysis, r.analysis_recruiter AS analysis_recruiter,
 	r.analysis_other AS analysis_other, r.rubric AS rubric, r.scored_by AS scored_by, r.decided_by AS decided_by, r.note AS note,
-	r.external_data AS external_data, e.is_mailed AS is_mailed, e.state AS enrolment_state, c.language AS candidate_language,
+	r.external_data AS external_data, e.is_mailed AS is_mailed, e.state AS enrolment_state,
+	CASE WHEN c.is_language_said THEN c.language ELSE i.language END AS candidate_language,
 	i.result_view AS result_view, m.name AS merchant_name
 FROM result AS r
 JOIN candidate AS c ON c.merchant_id = r.merchant_id AND c.id = r.candidate_id
