@@ -200,7 +200,8 @@ static bool quote_holds(
 	if (from->answer < 1 || from->answer > (int64_t)sheet->count || quote.len < 3)
 		return false;
 	answer = &sheet->answers[from->answer - 1];
-	if (!answer->is_answered || answer->has_instructions || answer->parts.is_padding ||
+	if (!answer->is_answered || answer->has_instructions ||
+		(answer->parts.is_padding && str_equal(from->status, STR("confirmed"))) ||
 		(requirement->only >= 0 && requirement->only != from->answer - 1))
 		return false;
 	return answer->text.len >= quote.len && memmem(answer->text.ptr, answer->text.len, quote.ptr, quote.len) != NULL;

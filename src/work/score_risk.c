@@ -52,7 +52,7 @@ void score_risks(struct score_sheet *sheet)
 	for (size_t i = 0; i < sheet->count; i++) {
 		const struct score_answer *answer = &sheet->answers[i];
 
-		sheet->risks[RISK_COPIED] |= str_equal(answer->parts.reason, STR(SCORE_COPIED));
+		sheet->risks[RISK_COPIED] |= answer->parts.is_copied;
 		sheet->risks[RISK_INSTRUCTIONS] |= answer->has_instructions;
 		sheet->risks[RISK_HASTY] |= is_hasty(answer);
 	}

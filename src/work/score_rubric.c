@@ -31,7 +31,15 @@ struct window {
 	bool is_negated;
 };
 
-/* A negation shortly before a word turns it around. */
+static bool is_denied_at(const struct score_text *text, size_t at)
+{
+	for (size_t i = 0; i < text->sentence_count; i++)
+		if (at >= text->sentences[i].first && at < text->sentences[i].first + text->sentences[i].count)
+			return text->sentences[i].is_denied;
+	return false;
+}
+
+/* A negation shortly before a word turns it around, and so does one that ends its sentence. */
 static bool is_negated_at(const struct score_text *text, const struct window *window, size_t at)
 {
 	size_t reach = at - window->first < NEGATION_REACH ? at - window->first : NEGATION_REACH;
@@ -39,7 +47,7 @@ static bool is_negated_at(const struct score_text *text, const struct window *wi
 	for (size_t back = 1; back <= reach; back++)
 		if (text->words[at - back].is_negation)
 			return true;
-	return false;
+	return is_denied_at(text, at);
 }
 
 static void window_count(const struct score_text *text, const struct score_text *wanted, struct window *window)

@@ -9,12 +9,14 @@ struct score_word {
 	struct str stem;
 	bool is_content;  /* says something of its own: no function word */
 	bool is_negation; /* not, never, kein, ... */
+	bool is_closer;   /* denies the sentence that it ends */
 	bool is_number;
 };
 
 struct score_sentence {
 	struct str text;     /* as it was written, trimmed */
 	size_t first, count; /* its words */
+	bool is_denied;      /* as a whole, by its end */
 };
 
 struct score_text {

@@ -202,6 +202,87 @@ static void risks_are_seen(void **state)
 	assert_true(sheet.risks[RISK_HASTY]);
 }
 
+/* A short "no" has hardly other words than its question, and is none of those who copy it. */
+static void a_plain_no_is_no_copy(void **state)
+{
+	struct score_answer answers[] = {
+		answer_of("Which ventilators and monitoring do you know?", "I do not know ventilators and monitoring at all."),
+		answer_of("Are you able to work night shifts?", "I don’t work night shifts.")};
+	struct score_requirement requirements[] = {
+		{.text = STR("Knows ventilators and monitoring"), .only = -1}, {.text = STR("Works night shifts"), .only = -1}};
+	struct score_sheet sheet = {.answers = answers,
+		.count = 2,
+		.requirements = requirements,
+		.requirement_count = 2,
+		.weights = score_weights_usual};
+
+	score_built_in(*state, &sheet);
+	assert_false(sheet.risks[RISK_COPIED]);
+	assert_int_equal(requirements[0].status, SCORE_REJECTED);
+	assert_text(requirements[0].quote, "I do not know ventilators and monitoring at all.");
+	assert_int_equal(requirements[1].status, SCORE_REJECTED);
+	answers[0].text = STR("which ventilators and monitoring do you know");
+	answers[1].text = STR("I can work night shifts.");
+	score_built_in(*state, &sheet);
+	assert_true(sheet.risks[RISK_COPIED]);
+	assert_true(answers[0].score.value <= 1.5 && answers[1].score.value <= 1.5);
+	assert_int_equal(requirements[0].status, SCORE_NOT_DISCUSSED);
+	assert_int_equal(requirements[1].status, SCORE_NOT_DISCUSSED);
+}
+
+/* The same sentence twice, with what says no in its language and without. */
+static void no_is_understood_in_other_languages(void **state)
+{
+	static const struct {
+		const char *language, *requirement, *yes, *no;
+	} all[] = {
+		{"de", "Kennt Beatmungsgeräte und Monitoring", "Ich kenne Beatmungsgeräte und Monitoring gut.",
+			"Ich kenne Beatmungsgeräte und Monitoring nicht."},
+		{"nl", "Beademing en bewaking", "Ik ken beademing en bewaking goed.", "Beademing en bewaking ken ik niet."},
+		{"ru", "Аппараты вентиляции", "Я знаю аппараты вентиляции.", "Я не знаю аппараты вентиляции."},
+		{"cs", "Zkušenosti s ventilátory", "Mám zkušenosti s ventilátory.", "Nemám zkušenosti s ventilátory."},
+		{"sv", "Erfarenhet av ventilatorer", "Jag har erfarenhet av ventilatorer.",
+			"Jag har ingen erfarenhet av ventilatorer."},
+		{"tr", "Solunum cihazı deneyimi", "Solunum cihazı deneyimim var.", "Solunum cihazı deneyimim yok."},
+		{"ar", "خبرة بأجهزة التنفس", "لدي خبرة بأجهزة التنفس.", "ليس لدي خبرة بأجهزة التنفس."},
+		{"hi", "वेंटिलेटर अनुभव", "मुझे वेंटिलेटर का अनुभव है।", "मुझे वेंटिलेटर का अनुभव नहीं है।"},
+		{"vi", "Kinh nghiệm thông khí", "Tôi có kinh nghiệm thông khí.", "Tôi không có kinh nghiệm thông khí."},
+		{"zh", "使用呼吸机的经验", "我有使用呼吸机的经验。", "我没有使用呼吸机的经验。"},
+		{"ja", "人工呼吸器の経験", "人工呼吸器の経験があります。", "人工呼吸器の経験はありません。"},
+	};
+
+	for (size_t i = 0; i < COUNT_OF(all); i++) {
+		struct score_answer answer = {
+			.question = STR("?"), .language = str_of(all[i].language), .is_answered = true, .is_scored = true};
+		struct score_requirement requirement = {.text = str_of(all[i].requirement), .only = -1};
+		struct score_sheet sheet = {.answers = &answer,
+			.count = 1,
+			.requirements = &requirement,
+			.requirement_count = 1,
+			.weights = score_weights_usual};
+
+		answer.text = str_of(all[i].yes);
+		score_built_in(*state, &sheet);
+		if (requirement.status != SCORE_CONFIRMED)
+			fail_msg("%s: yes is %d", all[i].language, requirement.status);
+		answer.text = str_of(all[i].no);
+		score_built_in(*state, &sheet);
+		if (requirement.status != SCORE_REJECTED)
+			fail_msg("%s: no is %d", all[i].language, requirement.status);
+	}
+}
+
+static void what_is_left_open_is_not_denied(void **state)
+{
+	struct score_text text;
+
+	score_text_read(((struct call *)*state)->arena, STR("Ich prüfe, ob der Alarm an ist oder nicht. Das kenne ich nicht."),
+		STR("de"), &text);
+	assert_int_equal(text.sentence_count, 2);
+	assert_false(text.sentences[0].is_denied);
+	assert_true(text.sentences[1].is_denied);
+}
+
 /* Scripts without spaces, languages without a stemmer, and bytes that mean nothing to them. */
 static void every_language_is_read(void **state)
 {
@@ -247,6 +328,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(weights_move_the_total, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(speech_has_a_pace, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(risks_are_seen, scoring_open, scoring_end),
+		cmocka_unit_test_setup_teardown(a_plain_no_is_no_copy, scoring_open, scoring_end),
+		cmocka_unit_test_setup_teardown(no_is_understood_in_other_languages, scoring_open, scoring_end),
+		cmocka_unit_test_setup_teardown(what_is_left_open_is_not_denied, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(every_language_is_read, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(stems_meet, scoring_open, scoring_end)};
 
