@@ -193,7 +193,8 @@ WHERE merchant_id = :merchant_id AND coalesce(state, '') IN ('queued', 'deferred
 	AND kind IN ('selected', 'not_selected')
 
 -- enrolment_reopen
-UPDATE enrolment SET state = 'opened', attempts_left = 1, cost = :cost, hold_id = :hold_id, expires_at = :expires_at, updated_at = :now_ms,
+-- What is left of the interview's attempts stays; who has none left gets one.
+UPDATE enrolment SET state = 'opened', attempts_left = CASE WHEN attempts_left > 1 THEN attempts_left ELSE 1 END, cost = :cost, hold_id = :hold_id, expires_at = :expires_at, updated_at = :now_ms,
 	ended_at = NULL
 -- coalesce keeps PostgreSQL from walking through all that the merchant's people have submitted, by its index
 WHERE merchant_id = :merchant_id AND id = :id AND coalesce(state, '') = 'submitted'
