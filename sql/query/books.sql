@@ -195,6 +195,11 @@ SELECT r.id AS id FROM result r
 WHERE r.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.id = r.enrolment_id /*postgres OFFSET 0*/)
 LIMIT :limit
 
+-- books_translation_result
+SELECT t.result_id AS id FROM translation t
+WHERE t.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM result r WHERE r.merchant_id = :merchant_id AND r.id = t.result_id /*postgres OFFSET 0*/)
+LIMIT :limit
+
 -- books_application_enrolment
 SELECT a.enrolment_id AS id FROM application a
 WHERE a.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.id = a.enrolment_id /*postgres OFFSET 0*/)

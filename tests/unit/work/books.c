@@ -185,6 +185,9 @@ static const struct planted faults[] = {
 	 "recording_bytes)"
 	 " SELECT merchant_id, " ODD_ID ", " OTHER_ID ", 10, 'text', 'x', 'en', 'open', 0, 0 FROM merchant",
 		"answer_result "},
+	{"INSERT INTO translation (merchant_id, result_id, language, texts, created_at, updated_at) SELECT merchant_id, " ODD_ID
+	 ", 'sk', '{\"pairs\":[]}', 1, 1 FROM merchant",
+		"translation_result "},
 	{"INSERT INTO application (merchant_id, enrolment_id, candidate_id, interview_id, country_code, resume, created_at, "
 	 "updated_at) "
 	 "SELECT merchant_id, " ODD_ID ", candidate_id, interview_id, 'SK', 'Welder', 1, 1 FROM enrolment LIMIT 1",
