@@ -39,7 +39,7 @@ test('mails go over the merchant\'s own server when it has one', async () => {
 		for (const message of own.messages) {
 			assert.equal(message.from, 'jobs@merchant.example');
 			assert.equal(message.user, 'jobs');
-			assert.equal(convoke.rows(`SELECT state FROM outbox WHERE ${convoke.id} = '${idOf(message)}'`)[0].state, 'sent');
+			await until(() => convoke.rows(`SELECT state FROM outbox WHERE ${convoke.id} = '${idOf(message)}'`)[0].state === 'sent', 'its state');
 		}
 
 		assert.equal((await settings({ smtp_url: '', sender_address: '' })).has_smtp_url, false);
