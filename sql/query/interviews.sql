@@ -82,7 +82,7 @@ SELECT i.id AS id, i.merchant_id AS merchant_id, i.template_id AS template_id, i
 		AND r.status <> 'archived') AS interview_last
 FROM interview i
 WHERE i.merchant_id = :merchant_id AND i.status <> 'deleted' AND i.type = :type
-	AND (:status IS NULL OR i.status = :status) AND (:text IS NULL OR LOWER(i.name) LIKE '%' || :text || '%' ESCAPE '\')
+	AND (:status IS NULL OR i.status = :status) AND (:text IS NULL OR LOWER(i.name /*postgres COLLATE "und-x-icu"*/) LIKE '%' || :text || '%' ESCAPE '\')
 ORDER BY i.updated_at DESC, i.id DESC
 LIMIT :limit OFFSET :offset
 
@@ -90,4 +90,4 @@ LIMIT :limit OFFSET :offset
 SELECT COUNT(*) AS count
 FROM interview i
 WHERE i.merchant_id = :merchant_id AND i.status <> 'deleted' AND i.type = :type
-	AND (:status IS NULL OR i.status = :status) AND (:text IS NULL OR LOWER(i.name) LIKE '%' || :text || '%' ESCAPE '\')
+	AND (:status IS NULL OR i.status = :status) AND (:text IS NULL OR LOWER(i.name /*postgres COLLATE "und-x-icu"*/) LIKE '%' || :text || '%' ESCAPE '\')

@@ -16,7 +16,7 @@ JOIN candidate AS c ON c.merchant_id = r.merchant_id AND c.id = r.candidate_id
 JOIN interview AS i ON i.merchant_id = r.merchant_id AND i.id = r.interview_id
 WHERE r.merchant_id = :merchant_id AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted'
 	AND (:candidate_id IS NULL OR r.candidate_id = :candidate_id)
-	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
+	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name /*postgres COLLATE "und-x-icu"*/) LIKE '%' || :text || '%' ESCAPE '\')
 	AND CASE WHEN :tab IS NULL THEN r.status <> 'archived'
 		WHEN :tab = 'undecided' THEN r.status = 'active' AND r.decision_status IS NULL
 		WHEN :tab = 'shortlist' THEN r.status = 'active' AND r.is_shortlisted
@@ -47,7 +47,7 @@ JOIN interview AS i ON i.merchant_id = r.merchant_id AND i.id = r.interview_id
 WHERE r.merchant_id = :merchant_id
 	AND r.interview_id = :interview_id AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted'
 	AND (:candidate_id IS NULL OR r.candidate_id = :candidate_id)
-	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
+	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name /*postgres COLLATE "und-x-icu"*/) LIKE '%' || :text || '%' ESCAPE '\')
 	AND CASE WHEN :tab IS NULL THEN r.status <> 'archived'
 		WHEN :tab = 'undecided' THEN r.status = 'active' AND r.decision_status IS NULL
 		WHEN :tab = 'shortlist' THEN r.status = 'active' AND r.is_shortlisted
@@ -78,7 +78,7 @@ JOIN interview AS i ON i.merchant_id = r.merchant_id AND i.id = r.interview_id
 WHERE r.merchant_id = :merchant_id
 	AND (:interview_id IS NULL OR r.interview_id = :interview_id) AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted'
 	AND (:candidate_id IS NULL OR r.candidate_id = :candidate_id)
-	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
+	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name /*postgres COLLATE "und-x-icu"*/) LIKE '%' || :text || '%' ESCAPE '\')
 	AND CASE WHEN :tab IS NULL THEN r.status <> 'archived'
 		WHEN :tab = 'undecided' THEN r.status = 'active' AND r.decision_status IS NULL
 		WHEN :tab = 'shortlist' THEN r.status = 'active' AND r.is_shortlisted
@@ -103,7 +103,7 @@ JOIN candidate AS c ON c.merchant_id = r.merchant_id AND c.id = r.candidate_id
 JOIN interview AS i ON i.merchant_id = r.merchant_id AND i.id = r.interview_id
 WHERE r.merchant_id = :merchant_id AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted'
 	AND (:candidate_id IS NULL OR r.candidate_id = :candidate_id)
-	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
+	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name /*postgres COLLATE "und-x-icu"*/) LIKE '%' || :text || '%' ESCAPE '\')
 	AND CASE WHEN :tab IS NULL THEN r.status <> 'archived'
 		WHEN :tab = 'undecided' THEN r.status = 'active' AND r.decision_status IS NULL
 		WHEN :tab = 'shortlist' THEN r.status = 'active' AND r.is_shortlisted
@@ -124,7 +124,7 @@ JOIN interview AS i ON i.merchant_id = r.merchant_id AND i.id = r.interview_id
 WHERE r.merchant_id = :merchant_id
 	AND r.interview_id = :interview_id AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted'
 	AND (:candidate_id IS NULL OR r.candidate_id = :candidate_id)
-	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
+	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name /*postgres COLLATE "und-x-icu"*/) LIKE '%' || :text || '%' ESCAPE '\')
 	AND CASE WHEN :tab IS NULL THEN r.status <> 'archived'
 		WHEN :tab = 'undecided' THEN r.status = 'active' AND r.decision_status IS NULL
 		WHEN :tab = 'shortlist' THEN r.status = 'active' AND r.is_shortlisted

@@ -5,6 +5,7 @@
 #include "base/panic.h"
 #include "db/commit_lane.h"
 #include "db/sqlite_checkpoint.h"
+#include "db/sqlite_lower.h"
 #include "db/sqlite_query.h"
 
 #include <errno.h>
@@ -111,7 +112,8 @@ static sqlite3 *handle_open(struct call *call, const struct sqlite_server *serve
 			server->synchronous, cache_kb, cache_kb == READER_CACHE_KB));
 	if (code == SQLITE_OK && sqlite3_db_readonly(handle, "main") == 1)
 		refuse(call, server, "it may not be written");
-	else if (code != SQLITE_OK || settings_apply(handle, pragmas, &has_log) != SQLITE_OK)
+	else if (code != SQLITE_OK || settings_apply(handle, pragmas, &has_log) != SQLITE_OK ||
+		sqlite_lower_add(handle) != SQLITE_OK)
 		refuse(call, server, sqlite3_errmsg(handle));
 	else if (!has_log)
 		refuse(call, server, "its folder cannot hold a write-ahead log (a network file system?)");
