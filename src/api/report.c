@@ -186,6 +186,8 @@ static bool look_run(struct call *call, void *data)
 		return false;
 	look->report = ARENA_NEW(call->arena, struct report);
 	look->report->template_name = template_of(look->in, &wanted);
+	look->report->language =
+		str_is_empty(wanted.mojito_language_code) ? views[0].review->language : wanted.mojito_language_code;
 	look->features = report_features_of(&wanted);
 	report_fill(call, views, count, &look->features, look->report);
 	return translations_load(call, views, wanted.mojito_language_code, look);
