@@ -143,6 +143,8 @@ bool mail_look_set(struct call *call, struct uuid merchant_id, const struct mail
 	had_digest = str_equal(settings.completion, STR("digest"));
 	if (change->is_off.is_set)
 		settings.is_off = change->is_off.value;
+	if (change->has_invitation_days)
+		settings.invitation_days = change->invitation_days;
 	text_take(&settings.sender_name, change->sender_name);
 	text_take(&settings.reply_to, change->reply_to);
 	text_take(&settings.colour, change->colour);

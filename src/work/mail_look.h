@@ -9,8 +9,10 @@
 /* What is to change; members without value stay as they are, empty texts take away what was set. */
 struct mail_look_change {
 	struct flag is_off;
+	bool has_invitation_days;
 	struct str sender_name, reply_to, colour, logo_url, time_zone, completion, quiet_hours;
 	struct list reminders, weekdays; /* struct reminder; texts. items NULL: stay */
+	int64_t invitation_days;         /* 0: none, when it came */
 	struct smtp_given smtp;
 	struct str sender_address;
 };
