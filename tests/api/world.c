@@ -22,8 +22,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* 2026-11-23, a Monday. Transcripts name days, which must not pass one day; the time of day is the real one, so that it goes on from
- * world to world. */
+/* 2026-11-23, a Monday. Transcripts name days, which must not pass one day; the time of day is the real one, so that it goes on
+ * from world to world. */
 #define BEGIN_MS INT64_C(1795392000000)
 #define DAY_MS INT64_C(86400000)
 
