@@ -48,6 +48,7 @@ RULE_QUERY(books_result_enrolment);
 RULE_QUERY(books_answer_result);
 RULE_QUERY(books_translation_result);
 RULE_QUERY(books_application_enrolment);
+RULE_QUERY(books_confirmation_interview);
 RULE_QUERY(books_session_account);
 RULE_QUERY(books_code_account);
 
@@ -65,8 +66,8 @@ const struct query *const books_queries[] = {&books_credit_missing_query, &books
 	&books_enrolment_cost_query, &books_enrolment_state_query, &books_enrolment_ended_query, &books_outbox_nobody_query,
 	&books_outbox_enrolment_query, &books_outbox_twice_query, &books_invitation_twice_query, &books_invitation_missing_query,
 	&books_question_interview_query, &books_result_enrolment_query, &books_answer_result_query, &books_translation_result_query,
-	&books_application_enrolment_query, &books_session_account_query, &books_code_account_query, &merchant_next_query,
-	&counts_query, &memberships_query, &outbox_query, &missing_query, NULL};
+	&books_confirmation_interview_query, &books_application_enrolment_query, &books_session_account_query,
+	&books_code_account_query, &merchant_next_query, &counts_query, &memberships_query, &outbox_query, &missing_query, NULL};
 
 /* clang-format off */
 const struct books_rule books_rules[] = {
@@ -97,6 +98,7 @@ const struct books_rule books_rules[] = {
 	{"answer_result", "an answer whose attempt does not exist", &books_answer_result_query, false, false},
 	{"translation_result", "a report's translation whose attempt does not exist", &books_translation_result_query, false, false},
 	{"application_enrolment", "an application whose enrolment does not exist", &books_application_enrolment_query, false, false},
+	{"confirmation_interview", "an address confirmed for an interview that does not exist", &books_confirmation_interview_query, false, false},
 	{"session_account", "a session whose account does not exist", &books_session_account_query, false, false},
 	{"code_account", "a sign-in code for this account, which does not exist", &books_code_account_query, false, false},
 	{NULL, NULL, NULL, false, false},

@@ -192,6 +192,9 @@ static const struct planted faults[] = {
 	 "updated_at) "
 	 "SELECT merchant_id, " ODD_ID ", candidate_id, interview_id, 'SK', 'Welder', 1, 1 FROM enrolment LIMIT 1",
 		"application_enrolment "},
+	{"INSERT INTO confirmation (merchant_id, id, interview_id, email_key, email, name, tries, created_at, expires_at)"
+	 " SELECT merchant_id, " OTHER_ID ", " ODD_ID ", 'a@example.com', 'a@example.com', 'A', 0, 1, 1 FROM merchant",
+		"confirmation_interview "},
 	{"INSERT INTO session (merchant_id, id, account_id, refresh_hash, created_at, refreshed_at, expires_at)"
 	 " SELECT merchant_id, " OTHER_ID ", " ODD_ID ", 'x', 1, 1, 1 FROM account",
 		"session_account "},
@@ -306,6 +309,16 @@ static void archived_mails_are_not_missed(bool on_postgres)
 	world_end(world);
 }
 
+/* Who had only a link is on the chain by what was mailed because somebody asked for it. */
+static void mails_that_were_asked_for_are_invitations_enough(bool on_postgres)
+{
+	struct world *world = world_begin(on_postgres);
+
+	plant(world, "UPDATE outbox SET kind = 'action_required', opening = -1");
+	assert_int_equal(check(world).faults.count, 0);
+	world_end(world);
+}
+
 #define ON_BOTH(name)                                                                                                              \
 	static void name##_sqlite(void **state)                                                                                    \
 	{                                                                                                                          \
@@ -323,6 +336,7 @@ ON_BOTH(sound_books_have_no_fault)
 ON_BOTH(every_fault_is_found)
 ON_BOTH(faults_say_what_and_are_not_without_end)
 ON_BOTH(archived_mails_are_not_missed)
+ON_BOTH(mails_that_were_asked_for_are_invitations_enough)
 
 int main(void)
 {
@@ -330,7 +344,9 @@ int main(void)
 		cmocka_unit_test(sound_books_have_no_fault_postgres), cmocka_unit_test(every_fault_is_found_sqlite),
 		cmocka_unit_test(every_fault_is_found_postgres), cmocka_unit_test(faults_say_what_and_are_not_without_end_sqlite),
 		cmocka_unit_test(faults_say_what_and_are_not_without_end_postgres),
-		cmocka_unit_test(archived_mails_are_not_missed_sqlite), cmocka_unit_test(archived_mails_are_not_missed_postgres)};
+		cmocka_unit_test(archived_mails_are_not_missed_sqlite), cmocka_unit_test(archived_mails_are_not_missed_postgres),
+		cmocka_unit_test(mails_that_were_asked_for_are_invitations_enough_sqlite),
+		cmocka_unit_test(mails_that_were_asked_for_are_invitations_enough_postgres)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
