@@ -204,6 +204,17 @@ test('a break of the connection loses neither text nor voice', async () => {
 	await saved(page);
 	assert.equal(answer(email, 10, 'text'), 'written without a connection');
 
+	// Who presses on meanwhile stays, with what was typed.
+	const cutPosts = (route) => (route.request().method() === 'POST' ? route.abort('connectionreset') : route.continue());
+	await page.route('**/*', cutPosts);
+	await page.fill('#text', 'pressed on without a connection');
+	await go(page, 'next');
+	await page.waitForFunction(() => document.getElementById('status').textContent.startsWith('Not saved yet'));
+	assert.equal(await page.inputValue('#text'), 'pressed on without a connection');
+	await page.unroute('**/*', cutPosts);
+	await saved(page);
+	assert.equal(answer(email, 10, 'text'), 'pressed on without a connection');
+
 	// The upload is cut in the middle, and an answer of the server's is lost on its way.
 	let cut = 0;
 	await page.route('**/voice/**', async (route) => {

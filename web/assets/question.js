@@ -126,25 +126,23 @@
 		}
 	}
 
-	/* The form waits for what is on its way, so that both name the same version. */
+	/* The form waits until all is saved, so that both name the same version, and a page that cannot be reached takes nothing with it. */
 	form.addEventListener("submit", (event) => {
 		if (leaving) return;
 		event.preventDefault();
 		const button = event.submitter;
-		const voice = window.convokeVoice ? window.convokeVoice() : Promise.resolve();
+		const voice = window.convokeVoice ? window.convokeVoice().catch(() => {}) : Promise.resolve();
 		/* A form cannot be submitted while it tells that it is being submitted: therefore the turn in between. */
 		const turn = new Promise((resolve) => setTimeout(resolve, 0));
-		Promise.allSettled([voice, Promise.resolve(saving), turn]).then(() => {
-			if (conflict) return void document.getElementById("newer-use").focus();
-			leaving = true;
-			try {
-				sessionStorage.removeItem(draftKey);
-			} catch {
-				/* nothing was kept */
-			}
-			form.requestSubmit(button);
-			setTimeout(() => (leaving = false), 3000);
-		});
+		Promise.all([voice, save(), turn]).then(
+			() => {
+				if (conflict) return void document.getElementById("newer-use").focus();
+				leaving = true;
+				form.requestSubmit(button);
+				setTimeout(() => (leaving = false), 3000);
+			},
+			() => status && status.scrollIntoView({ block: "nearest" }),
+		);
 	});
 
 	/* --- time --- */
@@ -170,7 +168,12 @@
 		clearInterval(ticking);
 		said.textContent = clock.dataset.nothing;
 		const go = form.querySelector("button[value=skip]") || form.querySelector("button.first");
-		quietly().then(() => setTimeout(() => (go && !conflict ? form.requestSubmit(go) : home()), 500));
+		const over = () =>
+			save().then(
+				() => (go && !conflict ? form.requestSubmit(go) : home()),
+				() => setTimeout(over, 2000),
+			);
+		setTimeout(over, 500);
 	};
 	let ticking = 0;
 	if (clock) {
