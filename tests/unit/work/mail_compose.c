@@ -21,7 +21,8 @@ static void an_invitation_is_whole(void **state)
 	assert_text(world.mail.language, "en");
 	assert_true(uuid_equal(world.mail.recipient_id, world.candidate_id));
 	assert_true(contains(world.mail.html, "Back &lt;end&gt; &amp; Co"));
-	assert_true(contains(world.mail.html, "Hello &lt;b&gt;you&lt;/b&gt;<br>Bcc: x@example.com<br>"));
+	assert_true(contains(world.mail.html,
+		"Hello &lt;b&gt;you&lt;/b&gt;<br></span><span dir=\"auto\" style=\"display: block;\">Bcc: x@example.com<br>"));
 	assert_false(contains(world.mail.html, "<b>you"));
 	assert_true(contains(world.mail.text, "> Hello <b>you</b>\n> Bcc: x@example.com\n"));
 	assert_true(contains(world.mail.text, "Takes at most: 30 minutes\n"));
@@ -34,6 +35,27 @@ static void an_invitation_is_whole(void **state)
 	assert_true(link_token_read(&world.who.call, text, &link));
 	assert_true(uuid_equal(link.enrolment_id, world.enrolment_id));
 	assert_int_equal(link.expires_at_ms, NOW_MS + world.who.service.settings.link_ttl_s * 1000);
+	who_close(&world.who);
+}
+
+/* Accounts' links end, too; a digest has no such line. */
+static void links_say_until_when_they_are_good(void **state)
+{
+	struct world world = {0};
+
+	UNUSED(state);
+	begin(&world);
+	world.due.enrolment_id = (struct uuid){{0}};
+	world.due.account_id = world.account_id;
+	world.due.created_at = NOW_MS;
+	expect_send(&world, "password_reset");
+	assert_true(contains(world.mail.text, "Open until: Friday, 15 January 2027 at 09:00 UTC\n"));
+	assert_true(contains(world.mail.html, "Friday, 15 January 2027 at 09:00 UTC"));
+	assert_false(contains(world.mail.text, "Interview:"));
+	world.due.account_id = world.invited_id;
+	expect_send(&world, "team_invitation");
+	assert_true(contains(world.mail.text, "Open until: Friday, 22 January 2027 at 08:00 UTC\n"));
+	assert_false(contains(world.mail.text, "Takes at most"));
 	who_close(&world.who);
 }
 
@@ -443,6 +465,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_invitation_is_whole),
+		cmocka_unit_test(links_say_until_when_they_are_good),
 		cmocka_unit_test(every_kind_can_be_sent_in_every_language),
 		cmocka_unit_test(names_break_no_line),
 		cmocka_unit_test(a_language_that_is_unknown_gives_way_to_the_persons_own),
