@@ -8,6 +8,7 @@
 #include <ini.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char *const log_levels[] = {"debug", "info", "warn", "error", NULL};
@@ -165,6 +166,9 @@ static bool setting_set(const struct gathering *g, struct str name, struct str v
 		return fault(g->call, FAULT_INVALID, NULL, "%.*s: there is no setting %.*s", STR_ARG(g->source), STR_ARG(name));
 	struct str wrong = field_from_text(f, g->out, kept) ? value_check(g->call->arena, f, g->out, kept) : field_expects(f);
 
+	/* The command line goes on behind it. */
+	if (str_ends_with(wrong, STR(".")))
+		wrong = str_first(wrong, wrong.len - 1);
 	if (wrong.ptr != NULL)
 		return fault(g->call, FAULT_INVALID, NULL, "%.*s: %s cannot be \"%.*s\": it %.*s", STR_ARG(g->source), f->name,
 			STR_ARG(f->format == FORMAT_SECRET ? STR("...") : value), STR_ARG(wrong));
@@ -179,11 +183,23 @@ static int take_line(void *data, const char *section, const char *name, const ch
 	return setting_set(g, str_of(name), str_of(value)) ? 1 : 0;
 }
 
+/* Else errno says why. The INI reader takes a folder for an empty file. */
+static bool is_readable(const char *name)
+{
+	struct stat stat_of;
+
+	if (access(name, R_OK) != 0 || stat(name, &stat_of) != 0)
+		return false;
+	if (S_ISDIR(stat_of.st_mode))
+		errno = EISDIR;
+	return !S_ISDIR(stat_of.st_mode);
+}
+
 static bool file_take(struct gathering *g, struct str path, bool must_exist)
 {
 	const char *name = arena_cstr(g->call->arena, path);
 
-	if (access(name, R_OK) != 0) {
+	if (!is_readable(name)) {
 		if (!must_exist && errno == ENOENT)
 			return true;
 		return fault(g->call, FAULT_INVALID, NULL, "config: cannot read %s: %s", name, strerror(errno));
