@@ -23,14 +23,6 @@ static void text_take(struct str *kept, struct str given)
 		*kept = str_is_empty(str_trim(given)) ? STR_NONE : str_trim(given);
 }
 
-static bool has_control(struct str text)
-{
-	for (size_t i = 0; i < text.len; i++)
-		if ((unsigned char)text.ptr[i] < 0x20 || text.ptr[i] == 0x7f)
-			return true;
-	return false;
-}
-
 static bool texts_check(struct call *call, const struct mail_settings *settings)
 {
 	struct colour colour;
@@ -39,7 +31,7 @@ static bool texts_check(struct call *call, const struct mail_settings *settings)
 
 	if (why != NULL)
 		return fault(call, FAULT_INVALID, "reply_to", "%s", why);
-	if (str_count_chars(settings->sender_name) > NAME_MOST || has_control(settings->sender_name))
+	if (str_count_chars(settings->sender_name) > NAME_MOST || !str_is_plain(settings->sender_name))
 		return fault(call, FAULT_INVALID, "sender_name", "Enter a name of one line and at most %d characters.", NAME_MOST);
 	if (!str_is_empty(settings->colour) && !colour_read(settings->colour, &colour))
 		return fault(call, FAULT_INVALID, "colour", "Enter a colour like #1f5fbf.");

@@ -449,6 +449,34 @@ static void the_merchants_schedule_goes_on_after_each(void **state)
 	who_close(&world.who);
 }
 
+static bool end_sooner_run(struct call *call, void *data)
+{
+	struct world *world = data;
+	struct interview interview;
+	bool found;
+
+	if (!interview_find(call, world->merchant_id, world->interview_id, &interview, &found) || !found)
+		return false;
+	interview.available_till = NOW_MS + 60 * HOUR_MS;
+	return interview_write(call, &interview);
+}
+
+/* The deadline that the mail names is the one that reminders are counted from, though the link would be good for longer. */
+static void reminders_know_the_interviews_own_end(void **state)
+{
+	struct world world = {0};
+
+	UNUSED(state);
+	begin(&world);
+	settings_wanted = (struct mail_settings){
+		.quiet_from_h = -1, .quiet_until_h = -1, .reminders = {STR("[{\"before_deadline_hours\":24}]")}};
+	assert_done(&world.who, write_run(&world, settings_run));
+	assert_done(&world.who, write_run(&world, end_sooner_run));
+	assert_done(&world.who, write_run(&world, sent_run));
+	expect_reminders(&world, 1, NOW_MS + 36 * HOUR_MS);
+	who_close(&world.who);
+}
+
 static void nobody_is_reminded_who_has_ended(void **state)
 {
 	struct world world = {0};
@@ -480,6 +508,7 @@ int main(void)
 		cmocka_unit_test(a_test_mail_goes_to_the_account_alone),
 		cmocka_unit_test(the_usual_reminder_follows_the_invitation_once),
 		cmocka_unit_test(the_merchants_schedule_goes_on_after_each),
+		cmocka_unit_test(reminders_know_the_interviews_own_end),
 		cmocka_unit_test(nobody_is_reminded_who_has_ended),
 	};
 
