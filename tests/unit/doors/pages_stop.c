@@ -32,7 +32,7 @@ static void looking_changes_nothing(void **state)
 	for (int i = 0; i < 2; i++) {
 		ask(&world, i == 0 ? HTTP_GET : HTTP_HEAD, NULL);
 		assert_int_equal(world.reply.status, 200);
-		assert_true(world_says(&world, "Stop e-mails from Blue &lt;b&gt; Harbour?"));
+		assert_true(world_says(&world, "Stop e-\u2060mails from Blue &lt;b&gt; Harbour?"));
 		assert_true(world_says(&world, "Peter@parker.com"));
 		assert_true(world_says(&world, "name=\"stop\""));
 		expect_suppressed(&world, NULL);
