@@ -57,7 +57,7 @@ tls_options() {
 
 run() {
 	as_owner "$bin/pg_ctl" -D "$dir/data" -l "$dir/log" -w -s \
-		-o "-c listen_addresses='' -c unix_socket_directories='$dir' -c fsync=off -c max_connections=60 -c shared_buffers=32MB \
+		-o "-c listen_addresses='' -c unix_socket_directories='$dir' -c fsync=off -c max_connections=150 -c shared_buffers=32MB \
 			$(tls_options) ${POSTGRES_OPTIONS:-}" \
 		start >&2 || {
 		cat "$dir/log" >&2

@@ -125,7 +125,7 @@ static struct db *postgres_open(struct call *call, struct db_server *server)
 static bool fail_for_now(struct call *call)
 {
 	call->fault = (struct fault){0};
-	fault(call, FAULT_UNAVAILABLE, NULL, "the database cannot be reached now");
+	fault(call, FAULT_UNAVAILABLE, NULL, "The database cannot be reached now.");
 	call->fault.retry_after_s = 2;
 	return false;
 }

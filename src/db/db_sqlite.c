@@ -298,7 +298,7 @@ static bool transaction_write(struct call *call, struct sqlite_server *server, c
 		return turn.is_done;
 	/* Whatever the handler said, it said so about a state that never came to be. */
 	call->fault = (struct fault){0};
-	fault(call, FAULT_UNAVAILABLE, NULL, "the database cannot write now");
+	fault(call, FAULT_UNAVAILABLE, NULL, "The database cannot write now.");
 	call->fault.retry_after_s = 1;
 	return false;
 }
@@ -310,7 +310,7 @@ static bool reader_connect(struct call *call, struct sqlite_db *db)
 		return true;
 	log_event(LOG_ERROR, "database", LOG_TEXT("doing", STR("open")), LOG_TEXT("why", call->fault.message));
 	call->fault = (struct fault){0};
-	return fault(call, FAULT_UNAVAILABLE, NULL, "the database cannot be read now");
+	return fault(call, FAULT_UNAVAILABLE, NULL, "The database cannot be read now.");
 }
 
 static bool transaction(struct call *call, struct db *base, const struct work *work)
