@@ -152,7 +152,7 @@ SELECT r.merchant_id AS merchant_id, r.id AS id, r.enrolment_id AS enrolment_id,
 	r.analysis_other AS analysis_other, r.rubric AS rubric, r.scored_by AS scored_by, r.decided_by AS decided_by, r.note AS note,
 	r.external_data AS external_data, e.is_mailed AS is_mailed, e.state AS enrolment_state,
 	CASE WHEN c.is_language_said THEN c.language ELSE i.language END AS candidate_language,
-	i.result_view AS result_view, m.name AS merchant_name
+	i.result_view AS result_view, i.pdf_export_auto_config AS report_config, m.name AS merchant_name
 FROM result AS r
 JOIN candidate AS c ON c.merchant_id = r.merchant_id AND c.id = r.candidate_id
 JOIN interview AS i ON i.merchant_id = r.merchant_id AND i.id = r.interview_id
