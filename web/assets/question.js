@@ -67,9 +67,11 @@
 			fields.version.value = answer.version;
 			time(answer.left_ms);
 		} else if (answer.state === "newer") newer(answer);
-		else if (answer.state === "elsewhere") home();
-		else if (answer.state === "late") saved = text;
-		else if (answer.state !== "wrong") throw new Error(answer.state);
+		else if (["late", "wrong", "elsewhere"].includes(answer.state)) {
+			/* sending it again would not help */
+			saved = text;
+			if (answer.state === "elsewhere") home();
+		} else throw new Error(answer.state);
 		retryMs = 1000;
 	};
 	/* One after another; resolves when nothing is left to be saved, or a newer answer asks for a choice. */
