@@ -139,7 +139,7 @@ static void caps_set(struct arena *arena, const struct score_answer *answer, boo
 		cap(parts, 1, STR("It hardly says anything."));
 	else if (words->count < WORDS_FEW)
 		cap(parts, 2, STR("It is only a few words."));
-	parts->is_padding = says_little || is_repeating || is_list;
+	parts->is_padding = parts->is_copied || is_repeating || is_list;
 	if (is_list)
 		cap(parts, 2.5, STR("It is a list of words rather than an answer."));
 	if (is_repeating)
@@ -235,7 +235,6 @@ static void rubric_fill(struct arena *arena, struct score_sheet *sheet)
 			struct score_requirement found = *known;
 
 			score_requirement_find(arena, sheet, at, &found);
-			/* saying no takes no more words than the question had */
 			if (sheet->answers[at].parts.is_padding && found.status == SCORE_CONFIRMED)
 				continue;
 			if (is_better(&found, known))

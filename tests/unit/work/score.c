@@ -202,8 +202,8 @@ static void risks_are_seen(void **state)
 	assert_true(sheet.risks[RISK_HASTY]);
 }
 
-/* A short "no" has hardly other words than its question, and is none of those who copy it. */
-static void a_plain_no_is_no_copy(void **state)
+/* A short yes or no has hardly other words than its question, and is no copy of it. */
+static void a_plain_answer_is_no_copy(void **state)
 {
 	struct score_answer answers[] = {
 		answer_of("Which ventilators and monitoring do you know?", "I do not know ventilators and monitoring at all."),
@@ -227,7 +227,7 @@ static void a_plain_no_is_no_copy(void **state)
 	assert_true(sheet.risks[RISK_COPIED]);
 	assert_true(answers[0].score.value <= 1.5 && answers[1].score.value <= 1.5);
 	assert_int_equal(requirements[0].status, SCORE_NOT_DISCUSSED);
-	assert_int_equal(requirements[1].status, SCORE_NOT_DISCUSSED);
+	assert_int_equal(requirements[1].status, SCORE_CONFIRMED);
 }
 
 /* The same sentence twice, with what says no in its language and without. */
@@ -328,7 +328,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(weights_move_the_total, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(speech_has_a_pace, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(risks_are_seen, scoring_open, scoring_end),
-		cmocka_unit_test_setup_teardown(a_plain_no_is_no_copy, scoring_open, scoring_end),
+		cmocka_unit_test_setup_teardown(a_plain_answer_is_no_copy, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(no_is_understood_in_other_languages, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(what_is_left_open_is_not_denied, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(every_language_is_read, scoring_open, scoring_end),
