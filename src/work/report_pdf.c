@@ -312,6 +312,15 @@ static void head_draw(struct drawing *drawing, const struct result_page *page)
 	drawing->y += 8;
 }
 
+static struct str decision_text(struct drawing *drawing, const struct result_page *page)
+{
+	struct str decision = word(drawing, page->is_selected ? "selected" : page->is_rejected ? "rejected" : "undecided");
+
+	return page->is_shortlisted
+		? arena_printf(drawing->call->arena, "%.*s · %.*s", STR_ARG(decision), STR_ARG(word(drawing, "shortlisted")))
+		: decision;
+}
+
 static void facts_draw(struct drawing *drawing, const struct result_page *page)
 {
 	const struct {
@@ -320,12 +329,7 @@ static void facts_draw(struct drawing *drawing, const struct result_page *page)
 	} facts[] = {{"email_label", page->email}, {"submitted_label", page->submitted_day}, {"minutes_label", page->minutes},
 		{"coverage_label", page->coverage}, {"score_answer_label", of_five(drawing, page->score_answer)},
 		{"score_rubric_label", of_five(drawing, page->score_rubric)}, {"scored_label", page->scored_by}};
-	struct str decision = word(drawing, page->is_selected ? "selected" : page->is_rejected ? "rejected" : "undecided");
-
-	if (page->is_shortlisted)
-		decision =
-			arena_printf(drawing->call->arena, "%.*s · %.*s", STR_ARG(decision), STR_ARG(word(drawing, "shortlisted")));
-	fact_draw(drawing, word(drawing, "decision_label"), decision);
+	fact_draw(drawing, word(drawing, "decision_label"), decision_text(drawing, page));
 	for (size_t i = 0; i < COUNT_OF(facts); i++)
 		fact_draw(drawing, word(drawing, facts[i].name), facts[i].value);
 }
@@ -507,13 +511,24 @@ static void result_draw(struct drawing *drawing, const struct result_page *page)
 		answers_draw(drawing, page);
 }
 
+/* Who, for what, and what was decided: in the report's direction (U+200E, U+200F), each name in its own (U+2068, U+2069). */
+static struct str summary_line(struct drawing *drawing, const struct result_page *page)
+{
+	return arena_printf(drawing->call->arena, "%s\u2068%.*s\u2069 · \u2068%.*s\u2069 · %.*s",
+		drawing->is_rtl ? "\u200f" : "\u200e", STR_ARG(page->candidate), STR_ARG(page->interview),
+		STR_ARG(decision_text(drawing, page)));
+}
+
 static void summary_draw(struct drawing *drawing)
 {
 	const struct result_page *pages = drawing->report->results.items;
 
 	text_draw(drawing, word(drawing, "title"), &title);
-	for (size_t i = 0; i < drawing->report->results.count; i++)
-		fact_draw(drawing, str_is_empty(pages[i].score) ? STR("–") : pages[i].score, pages[i].candidate);
+	for (size_t i = 0; i < drawing->report->results.count; i++) {
+		struct str score = of_five(drawing, pages[i].score);
+
+		fact_draw(drawing, str_is_empty(score) ? STR("–") : score, summary_line(drawing, &pages[i]));
+	}
 	page_end(drawing);
 }
 

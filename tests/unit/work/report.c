@@ -85,7 +85,7 @@ static struct str html(struct bench *bench, size_t count, struct report_features
 }
 
 /* What poppler reads in it; pages end with a form feed. */
-static struct str pdf_text(struct bench *bench, const char *template_name)
+static struct str pdf_text_of(struct bench *bench, size_t count, const char *template_name)
 {
 	struct report report = {.template_name = str_of(template_name), .language = bench->language};
 	struct buf pdf = {0}, text = {0};
@@ -94,7 +94,7 @@ static struct str pdf_text(struct bench *bench, const char *template_name)
 	FILE *file = fdopen(mkstemp(path), "w");
 	int c;
 
-	report_fill(&bench->call, bench->views, 1, &all, &report);
+	report_fill(&bench->call, bench->views, count, &all, &report);
 	assert_true(report_pdf_write(&bench->call, &report, &pdf));
 	fwrite(pdf.ptr, 1, pdf.len, file);
 	fclose(file);
@@ -109,6 +109,26 @@ static struct str pdf_text(struct bench *bench, const char *template_name)
 	buf_close(&pdf);
 	buf_close(&text);
 	return read;
+}
+
+static struct str pdf_text(struct bench *bench, const char *template_name)
+{
+	return pdf_text_of(bench, 1, template_name);
+}
+
+/* Several results begin with a page that says who, for what, how well and what was decided. */
+static void several_have_a_summary(void **state)
+{
+	struct bench *bench = *state;
+	struct str text, page;
+
+	bench->reviews[1].decision_status = STR("selected");
+	bench->reviews[1].candidate_name = STR("مريم");
+	text = pdf_text_of(bench, 2, "modern");
+	assert_true(str_next(&text, '\f', &page));
+	assert_true(has(page, "3.5 of 5") && has(page, "Ann <b>") && has(page, "Not decided yet") && has(page, "Selected"));
+	assert_true(has(page, "مريم"));
+	assert_false(has(page, "Assessment"));
 }
 
 static void features_leave_parts_out(void **state)
@@ -330,6 +350,7 @@ static void a_report_that_cannot_be_read_is_a_fault(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(features_leave_parts_out, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(several_have_a_summary, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_candidate_reads_their_own_language, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_report_speaks_its_language, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_pdf_speaks_its_language, set_up, tear_down),
