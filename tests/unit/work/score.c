@@ -272,6 +272,21 @@ static void no_is_understood_in_other_languages(void **state)
 	}
 }
 
+/* "No." of one sentence says nothing about the next. */
+static void no_ends_with_its_sentence(void **state)
+{
+	struct score_answer answer = answer_of("?", "Paper charts we have not. Monitors, ventilators I use daily.");
+	struct score_requirement requirement = {.text = STR("Charts, monitors, ventilators"), .only = -1};
+	struct score_sheet sheet = {.answers = &answer,
+		.count = 1,
+		.requirements = &requirement,
+		.requirement_count = 1,
+		.weights = score_weights_usual};
+
+	score_built_in(*state, &sheet);
+	assert_int_equal(requirement.status, SCORE_CONFIRMED);
+}
+
 static void what_is_left_open_is_not_denied(void **state)
 {
 	struct score_text text;
@@ -330,6 +345,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(risks_are_seen, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(a_plain_answer_is_no_copy, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(no_is_understood_in_other_languages, scoring_open, scoring_end),
+		cmocka_unit_test_setup_teardown(no_ends_with_its_sentence, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(what_is_left_open_is_not_denied, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(every_language_is_read, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(stems_meet, scoring_open, scoring_end)};
