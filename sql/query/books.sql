@@ -164,9 +164,10 @@ WHERE o.merchant_id = :merchant_id AND o.enrolment_id IS NOT NULL
 LIMIT :limit
 
 -- books_outbox_twice
+-- Notices of the team go to several accounts; another opening, and whoever asks again, may come in the same millisecond.
 SELECT o.enrolment_id AS id, COUNT(*) AS found, 1 AS wanted FROM outbox o
 WHERE o.merchant_id = :merchant_id AND o.enrolment_id IS NOT NULL
-GROUP BY o.enrolment_id, o.kind, o.created_at HAVING COUNT(*) > 1
+GROUP BY o.enrolment_id, o.account_id, o.kind, o.opening, o.created_at HAVING COUNT(*) > 1
 LIMIT :limit
 
 -- books_invitation_twice

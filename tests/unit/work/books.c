@@ -162,10 +162,10 @@ static const struct planted faults[] = {
 		"outbox_nobody invitation_missing "},
 	{"UPDATE outbox SET enrolment_id = " ODD_ID " WHERE enrolment_id = (SELECT id FROM enrolment WHERE state = 'revoked')",
 		"outbox_enrolment invitation_missing "},
-	{"INSERT INTO outbox (merchant_id, id, kind, state, due_at, enrolment_id, language, created_at) SELECT merchant_id, " ODD_ID
-	 ", kind, state, due_at, enrolment_id, language, created_at FROM outbox WHERE enrolment_id = (SELECT id FROM enrolment"
-	 " WHERE state = 'revoked')",
-		"outbox_twice "},
+	{"INSERT INTO outbox (merchant_id, id, kind, state, due_at, enrolment_id, language, opening, created_at) SELECT "
+	 "merchant_id, " ODD_ID ", kind, state, due_at, enrolment_id, language, opening, created_at FROM outbox WHERE "
+	 "enrolment_id = (SELECT id FROM enrolment WHERE state = 'revoked')",
+		"outbox_twice invitation_twice "},
 	{"INSERT INTO outbox (merchant_id, id, kind, state, due_at, enrolment_id, language, opening, created_at) SELECT "
 	 "merchant_id, " ODD_ID ", kind, state, due_at, enrolment_id, language, opening, created_at + 5 FROM outbox WHERE "
 	 "enrolment_id = (SELECT id FROM enrolment"
@@ -319,6 +319,25 @@ static void mails_that_were_asked_for_are_invitations_enough(bool on_postgres)
 	world_end(world);
 }
 
+/* Beside the invitation of who was revoked, in its moment. */
+#define MAIL_BESIDE(id, kind, account, opening)                                                                                    \
+	"INSERT INTO outbox (merchant_id, id, kind, state, due_at, enrolment_id, account_id, language, opening, created_at) "      \
+	"SELECT "                                                                                                                  \
+	"merchant_id, " id ", " kind ", state, due_at, enrolment_id, " account ", language, " opening ", created_at FROM outbox "  \
+	"WHERE enrolment_id = (SELECT id FROM enrolment WHERE state = 'revoked') AND kind = 'invitation' AND opening > 0"
+
+/* Whoever finishes is told to several of the team; somebody may ask for a mail in the moment of another. */
+static void mails_of_one_moment_may_be_several(bool on_postgres)
+{
+	struct world *world = world_begin(on_postgres);
+
+	plant(world, MAIL_BESIDE(ODD_ID, "'completion_notice'", "NULL", "CAST(NULL AS BIGINT)"));
+	plant(world, MAIL_BESIDE(OTHER_ID, "'completion_notice'", "(SELECT id FROM account)", "CAST(NULL AS BIGINT)"));
+	plant(world, MAIL_BESIDE("X'01900000000070008000000000002222'", "'invitation'", "NULL", "-1"));
+	assert_int_equal(check(world).faults.count, 0);
+	world_end(world);
+}
+
 #define ON_BOTH(name)                                                                                                              \
 	static void name##_sqlite(void **state)                                                                                    \
 	{                                                                                                                          \
@@ -337,6 +356,7 @@ ON_BOTH(every_fault_is_found)
 ON_BOTH(faults_say_what_and_are_not_without_end)
 ON_BOTH(archived_mails_are_not_missed)
 ON_BOTH(mails_that_were_asked_for_are_invitations_enough)
+ON_BOTH(mails_of_one_moment_may_be_several)
 
 int main(void)
 {
@@ -346,7 +366,9 @@ int main(void)
 		cmocka_unit_test(faults_say_what_and_are_not_without_end_postgres),
 		cmocka_unit_test(archived_mails_are_not_missed_sqlite), cmocka_unit_test(archived_mails_are_not_missed_postgres),
 		cmocka_unit_test(mails_that_were_asked_for_are_invitations_enough_sqlite),
-		cmocka_unit_test(mails_that_were_asked_for_are_invitations_enough_postgres)};
+		cmocka_unit_test(mails_that_were_asked_for_are_invitations_enough_postgres),
+		cmocka_unit_test(mails_of_one_moment_may_be_several_sqlite),
+		cmocka_unit_test(mails_of_one_moment_may_be_several_postgres)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
