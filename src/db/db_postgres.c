@@ -130,6 +130,15 @@ static bool fail_for_now(struct call *call)
 	return false;
 }
 
+/* Others changed the same rows each time. */
+static bool fail_for_others(struct call *call)
+{
+	call->fault = (struct fault){0};
+	fault(call, FAULT_UNAVAILABLE, NULL, "Too many calls change the same rows at once.");
+	call->fault.retry_after_s = 1;
+	return false;
+}
+
 /* A server that went away while nothing was asked of it has left its farewell in the socket, and behind it the end: seen before a
  * transaction begins, it costs nobody a fault. Never blocks. */
 static bool connection_is_alive(PGconn *connection)
@@ -215,8 +224,10 @@ static bool transaction(struct call *call, struct db *base, const struct work *w
 		enum postgres_end end = attempt(call, db, work);
 		if (end == END_WELL || end == END_FAILED)
 			return end == END_WELL;
-		if (attempts == ATTEMPTS || (end == END_LOST && was_lost))
+		if (end == END_LOST && (was_lost || attempts == ATTEMPTS))
 			return fail_for_now(call);
+		if (attempts == ATTEMPTS)
+			return fail_for_others(call);
 		/* A connection that broke while nothing was asked of it (the server was started anew) shows only now. */
 		was_lost |= end == END_LOST;
 		call->fault = (struct fault){0};
