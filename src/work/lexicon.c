@@ -3,6 +3,7 @@
 
 static const struct lexicon lexicons[] = {
 	{.language = STR("en"),
+		.is_articled = true,
 		.stop = STR(" that this these those with from have been were they them their there then than will would could "
 			    "should what when where which while about into your also just some such only very more most much many "
 			    "each other because does done doing being here over under after before both between through during "
@@ -11,6 +12,7 @@ static const struct lexicon lexicons[] = {
 			STR(" not no never nor without cannot can't don't doesn't didn't isn't aren't wasn't weren't won't "
 			    "wouldn't haven't hasn't hadn't couldn't shouldn't neither none nothing unable lack lacked little ")},
 	{.language = STR("de"),
+		.is_articled = true,
 		.stop = STR(
 			" dass diese dieser dieses eine einen einem einer nicht auch sich sind wird werden wurde wurden haben habe "
 			"hatte hatten sein seine ihre ihren nach noch oder aber wenn weil wir mich mein meine meinen unser unsere "
@@ -18,22 +20,27 @@ static const struct lexicon lexicons[] = {
 		.negations = STR(" nicht kein keine keinen keiner keinem nie niemals ohne weder nichts keinerlei "),
 		.closers = STR(" nicht ")},
 	{.language = STR("es"),
+		.is_articled = true,
 		.stop = STR(" para pero como esta este esto estos estas todo toda todos porque cuando donde desde entre sobre "
 			    "también más muy tiene tengo había sido estaba nuestro nuestra "),
 		.negations = STR(" no nunca sin ningún ninguna jamás tampoco ")},
 	{.language = STR("fr"),
+		.is_articled = true,
 		.stop = STR(" avec dans pour mais plus cette tout tous toute comme quand nous vous elle elles être avoir était "
 			    "sont leur leurs aussi très parce donc ainsi "),
 		.negations = STR(" pas jamais sans aucun aucune ni rien ")},
 	{.language = STR("it"),
+		.is_articled = true,
 		.stop = STR(" della delle dello degli nella nelle alla alle questo questa sono stato anche come quando perché "
 			    "molto più tutto tutti "),
 		.negations = STR(" non mai senza nessun nessuna né ")},
 	{.language = STR("pt"),
+		.is_articled = true,
 		.stop = STR(
 			" para como mais esta este isso quando onde também muito porque pela pelo minha nosso nossa tinha foram "),
 		.negations = STR(" não nunca sem nenhum nenhuma jamais ")},
 	{.language = STR("nl"),
+		.is_articled = true,
 		.stop = STR(" deze heeft hebben werd worden niet maar door naar voor over waar zijn onze mijn omdat wanneer veel "),
 		.negations = STR(" niet geen nooit zonder "),
 		.closers = STR(" niet ")},

@@ -10,6 +10,7 @@ struct lexicon {
 	struct str stop;      /* function words; shorter than four letters none is needed */
 	struct str negations; /* turn around what comes shortly after them */
 	struct str closers;   /* deny the sentence that ends with them */
+	bool is_articled;     /* a sentence has many of the small words; without them it is a list */
 	int closer_reach;     /* how many of the last words are looked at for those; 0: one */
 };
 

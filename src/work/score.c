@@ -126,8 +126,8 @@ static void cap(struct score_parts *parts, double most, struct str reason)
 static void caps_set(struct arena *arena, const struct score_answer *answer, bool has_terms, struct score_parts *parts)
 {
 	const struct score_text *words = &answer->words;
-	bool is_list =
-		words->count >= WORDS_FEW && words->sentence_count <= 2 && (double)words->content > 0.85 * (double)words->count;
+	bool is_list = words->is_articled && words->count >= WORDS_FEW && words->sentence_count <= 2 &&
+		(double)words->content > 0.85 * (double)words->count;
 	bool is_repeating = words->content > 20 && words->distinct_count * 4 < words->content;
 	struct score_text question;
 	bool says_little;

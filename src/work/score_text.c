@@ -181,7 +181,7 @@ void score_text_read(struct arena *arena, struct str text, struct str language, 
 		.locale = locale,
 		.lexicon = lexicon_of(str_of(locale))};
 
-	*out = (struct score_text){0};
+	*out = (struct score_text){.is_articled = reading.lexicon->is_articled};
 	if (text.ptr == NULL)
 		text = STR("");
 	/* every piece has a byte at least */

@@ -26,6 +26,7 @@ struct score_text {
 	size_t sentence_count;
 	struct str *distinct; /* content stems, sorted, each once */
 	size_t distinct_count;
+	bool is_articled; /* its language says hardly anything without articles and the like */
 };
 
 /* Reads what was written in a language of the contract's (code as in terms_language). */

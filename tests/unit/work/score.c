@@ -203,6 +203,29 @@ static void risks_are_seen(void **state)
 	assert_true(sheet.risks[RISK_HASTY]);
 }
 
+/* Finnish has long words and no articles, Chinese no spaces: their sentences are no lists. */
+static void sentences_of_any_language_are_no_lists(void **state)
+{
+	static const char *const texts[][2] = {
+		{"fi", "Tarkistan hengityskoneiden hälytykset jokaisen vuoron alussa yhdessä kollegojeni kanssa."},
+		{"pl", "Codziennie sprawdzam respiratory oraz monitoruję pacjentów podczas dyżurów nocnych."},
+		{"ru", "Каждую смену проверяю аппараты вентиляции вместе опытными коллегами отделения."},
+		{"zh", "我负责支付系统的数据库，去年我们减少了故障，也写了很多文档。"},
+		{"ja", "私は三年間、病院の集中治療室で人工呼吸器を使って患者を看護しました。"},
+		{"ko", "저는 매일 아침 동료들과 함께 중환자실 인공호흡기 경보를 점검합니다."}};
+
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
+		struct score_answer answer = {.question = STR("?"), .is_answered = true, .is_scored = true};
+		struct score_sheet sheet = {.answers = &answer, .count = 1, .weights = score_weights_usual};
+
+		answer.language = str_of(texts[i][0]);
+		answer.text = str_of(texts[i][1]);
+		score_built_in(*state, &sheet);
+		if (answer.parts.is_padding || answer.words.count < 8)
+			fail_msg("%s: %.*s", texts[i][0], STR_ARG(answer.parts.reason));
+	}
+}
+
 static void only_words_to_a_machine_are_instructions(void **state)
 {
 	static const char *const innocent[] = {"I never ignore the alarm of a monitor.",
@@ -367,6 +390,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(weights_move_the_total, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(speech_has_a_pace, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(risks_are_seen, scoring_open, scoring_end),
+		cmocka_unit_test_setup_teardown(sentences_of_any_language_are_no_lists, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(only_words_to_a_machine_are_instructions, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(a_plain_answer_is_no_copy, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(no_is_understood_in_other_languages, scoring_open, scoring_end),
