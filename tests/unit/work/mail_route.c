@@ -116,12 +116,47 @@ static void wrong_ones_are_refused_by_name(void **state)
 	who_close(&who);
 }
 
+static void plain_sending_stays_on_this_machine_unless_forced(void **state)
+{
+	UNUSED(state);
+	static const struct {
+		struct smtp_given given;
+		const char *name; /* NULL: taken */
+		bool is_forced;
+	} cases[] = {
+		{{.host = STR("relay.test"), .security = STR("none")}, "smtp_security", false},
+		{{.host = STR("relay.test"), .security = STR("none")}, NULL, true},
+		{{.host = STR("127.0.0.2"), .security = STR("none")}, NULL, false},
+		{{.host = STR("relay.test")}, NULL, false},
+		{{.url = STR("smtp://relay.test?security=none")}, "smtp_url", false},
+		{{.url = STR("smtp://relay.test")}, "smtp_starttls", false},
+		{{.url = STR("smtp://relay.test?security=starttls")}, NULL, false},
+	};
+	struct arena arena = {0};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct service service = {.settings = {.smtp = cases[i].given, .smtp_insecure = cases[i].is_forced}};
+		struct call call = {.arena = &arena, .service = &service};
+		struct mail_route route;
+
+		/* decides only where the server does not say */
+		service.settings.smtp_starttls = STR("off");
+		assert_int_equal(mail_route_usual(&call, &route), cases[i].name == NULL);
+		if (cases[i].name != NULL)
+			assert_text(call.fault.name, cases[i].name);
+		else
+			assert_true(route.has_server);
+	}
+	arena_close(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_merchant_has_its_own_or_the_usual),
 		cmocka_unit_test(a_sealed_address_is_one_merchants_alone),
 		cmocka_unit_test(wrong_ones_are_refused_by_name),
+		cmocka_unit_test(plain_sending_stays_on_this_machine_unless_forced),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
