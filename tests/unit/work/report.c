@@ -219,6 +219,8 @@ static void a_report_speaks_its_language(void **state)
 	assert_true(has(html(bench, 1, all), "14. November 2023"));
 	bench->language = STR("ar");
 	assert_true(has(html(bench, 1, all), "<html lang=\"ar\" dir=\"rtl\">"));
+	/* an item's own direction does not take its marker to the other side of the page */
+	assert_true(has(html(bench, 1, all), "<li><bdi>Measures</bdi></li>"));
 	bench->language = STR("xx");
 	assert_true(has(html(bench, 1, all), "<html lang=\"en\" dir=\"ltr\">"));
 }
