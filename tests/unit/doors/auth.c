@@ -6,6 +6,7 @@
 #include "work/service.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 // clang-format off
 #include <stdarg.h>
