@@ -65,7 +65,8 @@ esac
 
 install cc=gcc libc6-dev pkg-config=pkgconf meson ninja=ninja-build python3=python3-minimal curl jq ca-certificates \
 	"$llhttp" libuv1-dev libjansson-dev libssl-dev libsodium-dev libsqlite3-dev libpq-dev libcurl4-openssl-dev libidn2-dev libinih-dev libicu-dev \
-	libgmime-3.0-dev libopendkim-dev libstemmer-dev libcairo2-dev libpango1.0-dev fonts-dejavu-core
+	libgmime-3.0-dev libopendkim-dev libstemmer-dev libcairo2-dev libpango1.0-dev fonts-dejavu-core \
+	fonts-noto-core fonts-noto-cjk
 
 [ "${1:-}" = tests ] || exit 0
 

@@ -164,9 +164,10 @@ WHERE o.merchant_id = :merchant_id AND o.enrolment_id IS NOT NULL
 LIMIT :limit
 
 -- books_outbox_twice
+-- Notices of the team go to several accounts; another opening, and whoever asks again, may come in the same millisecond.
 SELECT o.enrolment_id AS id, COUNT(*) AS found, 1 AS wanted FROM outbox o
 WHERE o.merchant_id = :merchant_id AND o.enrolment_id IS NOT NULL
-GROUP BY o.enrolment_id, o.kind, o.created_at HAVING COUNT(*) > 1
+GROUP BY o.enrolment_id, o.account_id, o.kind, o.opening, o.created_at HAVING COUNT(*) > 1
 LIMIT :limit
 
 -- books_invitation_twice
@@ -177,11 +178,12 @@ LIMIT :limit
 
 -- books_invitation_missing
 -- grouped, not joined: SQLite would go through all invitations for each enrolment. Those of older enrolments may have been archived.
+-- Whoever was only given a link may be put on the chain by a later mail of it that somebody asked for (opening -1).
 SELECT b.id AS id
 FROM (SELECT e.id AS id, 1 AS is_alone FROM enrolment e
 		WHERE e.merchant_id = :merchant_id AND e.is_mailed AND e.created_at >= :mails_since
 	UNION ALL SELECT o.enrolment_id, 0 FROM outbox o
-		WHERE o.merchant_id = :merchant_id AND o.enrolment_id IS NOT NULL AND o.kind = 'invitation') AS b
+		WHERE o.merchant_id = :merchant_id AND o.enrolment_id IS NOT NULL AND (o.kind = 'invitation' OR o.opening = -1)) AS b
 GROUP BY b.id HAVING MIN(b.is_alone) = 1
 LIMIT :limit
 
@@ -193,6 +195,16 @@ LIMIT :limit
 -- books_result_enrolment
 SELECT r.id AS id FROM result r
 WHERE r.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.merchant_id = :merchant_id AND e.id = r.enrolment_id /*postgres OFFSET 0*/)
+LIMIT :limit
+
+-- books_translation_result
+SELECT t.result_id AS id FROM translation t
+WHERE t.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM result r WHERE r.merchant_id = :merchant_id AND r.id = t.result_id /*postgres OFFSET 0*/)
+LIMIT :limit
+
+-- books_confirmation_interview
+SELECT c.id AS id FROM confirmation c
+WHERE c.merchant_id = :merchant_id AND NOT EXISTS (SELECT 1 FROM interview i WHERE i.merchant_id = :merchant_id AND i.id = c.interview_id /*postgres OFFSET 0*/)
 LIMIT :limit
 
 -- books_application_enrolment

@@ -35,12 +35,12 @@ SELECT c.id AS id, c.name AS name, c.email AS email, c.external_id AS external_i
 	c.created_at AS created_at, c.updated_at AS updated_at
 FROM candidate c
 WHERE c.merchant_id = :merchant_id AND c.status <> 'deleted'
-	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
+	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name /*postgres COLLATE "und-x-icu"*/) LIKE '%' || :text || '%' ESCAPE '\')
 	AND (:tab IS NULL
 		OR (:tab = 'interview' AND EXISTS (SELECT 1 FROM result r WHERE r.merchant_id = :merchant_id AND r.candidate_id = c.id))
 		OR (:tab = 'no-action' AND NOT EXISTS (SELECT 1 FROM result r WHERE r.merchant_id = :merchant_id AND r.candidate_id = c.id)))
-ORDER BY CASE WHEN :order_by = 'name_accending' THEN LOWER(c.name) END NULLS LAST,
-	CASE WHEN :order_by = 'name_decending' THEN LOWER(c.name) END DESC NULLS LAST,
+ORDER BY CASE WHEN :order_by = 'name_accending' THEN LOWER(c.name /*postgres COLLATE "und-x-icu"*/) /*postgres COLLATE "C"*/ END NULLS LAST,
+	CASE WHEN :order_by = 'name_decending' THEN LOWER(c.name /*postgres COLLATE "und-x-icu"*/) /*postgres COLLATE "C"*/ END DESC NULLS LAST,
 	CASE WHEN :order_by = 'created_at_oldest' THEN c.id END,
 	CASE WHEN :order_by = 'created_at_oldest' THEN NULL ELSE c.id END DESC
 LIMIT :limit OFFSET :offset
@@ -75,7 +75,7 @@ LIMIT :limit OFFSET :offset
 SELECT COUNT(*) AS count
 FROM candidate c
 WHERE c.merchant_id = :merchant_id AND c.status <> 'deleted'
-	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
+	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name /*postgres COLLATE "und-x-icu"*/) LIKE '%' || :text || '%' ESCAPE '\')
 	AND (:tab IS NULL
 		OR (:tab = 'interview' AND EXISTS (SELECT 1 FROM result r WHERE r.merchant_id = :merchant_id AND r.candidate_id = c.id))
 		OR (:tab = 'no-action' AND NOT EXISTS (SELECT 1 FROM result r WHERE r.merchant_id = :merchant_id AND r.candidate_id = c.id)))

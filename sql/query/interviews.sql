@@ -23,7 +23,8 @@ SELECT merchant_id, id, name, location, template_id, language, status, type, vis
 	max_followups, questions_random_subset, required_pronunciation, edit_transcript, tags, hiring_for_company,
 	candidate_expectations, candidate_expectations_json, additional_context, custom_scoring, pdf_export_auto_config,
 	knowledge_base_store_id, reminders, welcome_message, thank_you_message, instructions, type_credit, coach_plan, generation,
-	embed_id, embed_signing_key, cost, created_at, updated_at
+	embed_id, embed_signing_key, cost, created_at, updated_at,
+	(SELECT m.invitation_days FROM mail_settings AS m WHERE m.merchant_id = :merchant_id) AS invitation_days
 FROM interview WHERE merchant_id = :merchant_id AND id = :id
 
 -- question_add
@@ -82,7 +83,7 @@ SELECT i.id AS id, i.merchant_id AS merchant_id, i.template_id AS template_id, i
 		AND r.status <> 'archived') AS interview_last
 FROM interview i
 WHERE i.merchant_id = :merchant_id AND i.status <> 'deleted' AND i.type = :type
-	AND (:status IS NULL OR i.status = :status) AND (:text IS NULL OR LOWER(i.name) LIKE '%' || :text || '%' ESCAPE '\')
+	AND (:status IS NULL OR i.status = :status) AND (:text IS NULL OR LOWER(i.name /*postgres COLLATE "und-x-icu"*/) LIKE '%' || :text || '%' ESCAPE '\')
 ORDER BY i.updated_at DESC, i.id DESC
 LIMIT :limit OFFSET :offset
 
@@ -90,4 +91,4 @@ LIMIT :limit OFFSET :offset
 SELECT COUNT(*) AS count
 FROM interview i
 WHERE i.merchant_id = :merchant_id AND i.status <> 'deleted' AND i.type = :type
-	AND (:status IS NULL OR i.status = :status) AND (:text IS NULL OR LOWER(i.name) LIKE '%' || :text || '%' ESCAPE '\')
+	AND (:status IS NULL OR i.status = :status) AND (:text IS NULL OR LOWER(i.name /*postgres COLLATE "und-x-icu"*/) LIKE '%' || :text || '%' ESCAPE '\')

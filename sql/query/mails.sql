@@ -54,7 +54,9 @@ WHERE e.merchant_id = :merchant_id AND coalesce(e.state, '') = 'submitted' AND N
 			AND m.role = 'merchant_owner')))
 
 -- mail_chain_find
-SELECT e.state AS state, e.expires_at AS expires_at, e.mailed_at AS mailed_at,
+-- The interview may have been given an end of its own since.
+SELECT e.state AS state, e.mailed_at AS mailed_at,
+	CASE WHEN i.available_till < e.expires_at THEN i.available_till ELSE e.expires_at END AS expires_at,
 	COALESCE(e.reminders, i.reminders, s.reminders) AS reminders,
 	CASE WHEN c.is_language_said THEN c.language ELSE i.language END AS language
 FROM enrolment e

@@ -16,7 +16,7 @@ JOIN candidate AS c ON c.merchant_id = r.merchant_id AND c.id = r.candidate_id
 JOIN interview AS i ON i.merchant_id = r.merchant_id AND i.id = r.interview_id
 WHERE r.merchant_id = :merchant_id AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted'
 	AND (:candidate_id IS NULL OR r.candidate_id = :candidate_id)
-	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
+	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name /*postgres COLLATE "und-x-icu"*/) LIKE '%' || :text || '%' ESCAPE '\')
 	AND CASE WHEN :tab IS NULL THEN r.status <> 'archived'
 		WHEN :tab = 'undecided' THEN r.status = 'active' AND r.decision_status IS NULL
 		WHEN :tab = 'shortlist' THEN r.status = 'active' AND r.is_shortlisted
@@ -47,7 +47,7 @@ JOIN interview AS i ON i.merchant_id = r.merchant_id AND i.id = r.interview_id
 WHERE r.merchant_id = :merchant_id
 	AND r.interview_id = :interview_id AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted'
 	AND (:candidate_id IS NULL OR r.candidate_id = :candidate_id)
-	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
+	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name /*postgres COLLATE "und-x-icu"*/) LIKE '%' || :text || '%' ESCAPE '\')
 	AND CASE WHEN :tab IS NULL THEN r.status <> 'archived'
 		WHEN :tab = 'undecided' THEN r.status = 'active' AND r.decision_status IS NULL
 		WHEN :tab = 'shortlist' THEN r.status = 'active' AND r.is_shortlisted
@@ -78,7 +78,7 @@ JOIN interview AS i ON i.merchant_id = r.merchant_id AND i.id = r.interview_id
 WHERE r.merchant_id = :merchant_id
 	AND (:interview_id IS NULL OR r.interview_id = :interview_id) AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted'
 	AND (:candidate_id IS NULL OR r.candidate_id = :candidate_id)
-	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
+	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name /*postgres COLLATE "und-x-icu"*/) LIKE '%' || :text || '%' ESCAPE '\')
 	AND CASE WHEN :tab IS NULL THEN r.status <> 'archived'
 		WHEN :tab = 'undecided' THEN r.status = 'active' AND r.decision_status IS NULL
 		WHEN :tab = 'shortlist' THEN r.status = 'active' AND r.is_shortlisted
@@ -103,7 +103,7 @@ JOIN candidate AS c ON c.merchant_id = r.merchant_id AND c.id = r.candidate_id
 JOIN interview AS i ON i.merchant_id = r.merchant_id AND i.id = r.interview_id
 WHERE r.merchant_id = :merchant_id AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted'
 	AND (:candidate_id IS NULL OR r.candidate_id = :candidate_id)
-	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
+	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name /*postgres COLLATE "und-x-icu"*/) LIKE '%' || :text || '%' ESCAPE '\')
 	AND CASE WHEN :tab IS NULL THEN r.status <> 'archived'
 		WHEN :tab = 'undecided' THEN r.status = 'active' AND r.decision_status IS NULL
 		WHEN :tab = 'shortlist' THEN r.status = 'active' AND r.is_shortlisted
@@ -124,7 +124,7 @@ JOIN interview AS i ON i.merchant_id = r.merchant_id AND i.id = r.interview_id
 WHERE r.merchant_id = :merchant_id
 	AND r.interview_id = :interview_id AND (:type IS NULL OR i.type = :type) AND c.status <> 'deleted'
 	AND (:candidate_id IS NULL OR r.candidate_id = :candidate_id)
-	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name) LIKE '%' || :text || '%' ESCAPE '\')
+	AND (:text IS NULL OR c.email_key LIKE '%' || :text || '%' ESCAPE '\' OR LOWER(c.name /*postgres COLLATE "und-x-icu"*/) LIKE '%' || :text || '%' ESCAPE '\')
 	AND CASE WHEN :tab IS NULL THEN r.status <> 'archived'
 		WHEN :tab = 'undecided' THEN r.status = 'active' AND r.decision_status IS NULL
 		WHEN :tab = 'shortlist' THEN r.status = 'active' AND r.is_shortlisted
@@ -150,8 +150,9 @@ SELECT r.merchant_id AS merchant_id, r.id AS id, r.enrolment_id AS enrolment_id,
 	r.updated_at AS updated_at,
 	r.completion_reason AS completion_reason, r.analysis AS analysis, r.analysis_recruiter AS analysis_recruiter,
 	r.analysis_other AS analysis_other, r.rubric AS rubric, r.scored_by AS scored_by, r.decided_by AS decided_by, r.note AS note,
-	r.external_data AS external_data, e.is_mailed AS is_mailed, e.state AS enrolment_state, c.language AS candidate_language,
-	i.result_view AS result_view, m.name AS merchant_name
+	r.external_data AS external_data, e.is_mailed AS is_mailed, e.state AS enrolment_state,
+	CASE WHEN c.is_language_said THEN c.language ELSE i.language END AS candidate_language,
+	i.result_view AS result_view, i.pdf_export_auto_config AS report_config, m.name AS merchant_name
 FROM result AS r
 JOIN candidate AS c ON c.merchant_id = r.merchant_id AND c.id = r.candidate_id
 JOIN interview AS i ON i.merchant_id = r.merchant_id AND i.id = r.interview_id
@@ -192,7 +193,8 @@ WHERE merchant_id = :merchant_id AND state IN ('queued', 'deferred') AND lease_u
 	AND kind IN ('selected', 'not_selected')
 
 -- enrolment_reopen
-UPDATE enrolment SET state = 'opened', attempts_left = 1, cost = :cost, hold_id = :hold_id, expires_at = :expires_at, updated_at = :now_ms,
+-- What is left of the interview's attempts stays; who has none left gets one.
+UPDATE enrolment SET state = 'opened', attempts_left = CASE WHEN attempts_left > 1 THEN attempts_left ELSE 1 END, cost = :cost, hold_id = :hold_id, expires_at = :expires_at, updated_at = :now_ms,
 	ended_at = NULL
 -- coalesce keeps PostgreSQL from walking through all that the merchant's people have submitted, by its index
 WHERE merchant_id = :merchant_id AND id = :id AND coalesce(state, '') = 'submitted'

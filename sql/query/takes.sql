@@ -1,7 +1,8 @@
 -- take_find
 -- All that a candidate's page says, from one enrolment. The questions are counted for those who have not begun.
 SELECT e.candidate_id, e.interview_id, e.state, e.is_test, e.is_mailed, e.link_version, e.attempts_left, e.expires_at,
-	c.name AS candidate_name, c.status AS candidate_status, c.language AS candidate_language, m.name AS merchant_name, m.status AS merchant_status,
+	c.name AS candidate_name, c.status AS candidate_status, m.name AS merchant_name, m.status AS merchant_status,
+	CASE WHEN c.is_language_said THEN c.language ELSE i.language END AS mail_language,
 	i.name AS interview_name, i.location, i.status AS interview_status, i.language, i.template_id, i.available_till,
 	i.max_duration_s, i.recording, i.conversation_speed, i.welcome_message, i.instructions, i.embed_id, i.embed_origins,
 	i.max_followups, i.questions_random_subset, i.result_view, i.thank_you_message,

@@ -76,7 +76,8 @@ static const struct field candidate_in_fields[] = {
 	MAY(set.thank_you_message, thank_you_message, "Said last", .max = 5000),
 	MAY(set.custom_scoring, custom_scoring, "Weights and limits of the scoring", .format = FORMAT_OBJECT),
 	MAY(set.pdf_export_auto_config, pdf_export_auto_config,
-		"What goes into reports about it when generate_interview_report is not told: its export_features_result",
+		"What goes into reports when generate_interview_report is not told: its export_features_result. With it, {} too, "
+		"every scored result has a report: pdf_export_url of get_interview_result_details",
 		.format = FORMAT_OBJECT),
 	MAY(set.required_pronunciation, required_pronunciation, "Pronunciation is not scored: true is refused"),
 	MAY(edit_transcript, result_enable_edit_transcript,

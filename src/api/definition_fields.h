@@ -36,7 +36,7 @@
 
 #define DEFINITION_OPTIONS(In) \
 	DEFINITION_MAY(In, set.description_long, description_long, "Longer description, Markdown", .max = 100000), \
-	DEFINITION_MAY(In, set.recording, recording, "What is recorded of the answers", .one_of = terms_recording), \
+	DEFINITION_MAY(In, set.recording, recording, "What is recorded of the answers; refused for a written interview", .one_of = terms_recording), \
 	DEFINITION_MAY(In, set.recording_full_session, recording_full_session, "Refused: sessions are not recorded in whole; recording records the answers", \
 		.one_of = terms_recording_full), \
 	DEFINITION_MAY(In, set.interview_type, interview_type, "Kind of interview", .one_of = terms_interview_type), \
@@ -68,7 +68,7 @@
 	DEFINITION_MAY(In, edit_transcript, result_enable_edit_transcript, \
 		"Accepted for compatibility: recordings are put into words after the submission; until then what is written beside them may be changed"), \
 	DEFINITION_MAY(In, set.custom_scoring, custom_scoring, "Weights and limits of the scoring", .format = FORMAT_OBJECT), \
-	DEFINITION_MAY(In, set.pdf_export_auto_config, pdf_export_auto_config, "What goes into reports about it when generate_interview_report is not told: its export_features_result", \
+	DEFINITION_MAY(In, set.pdf_export_auto_config, pdf_export_auto_config, "What goes into reports when generate_interview_report is not told: its export_features_result. With it, {} too, every scored result has a report: pdf_export_url of get_interview_result_details", \
 		.format = FORMAT_OBJECT), \
 	DEFINITION_MAY(In, reminders, reminders, \
 		"When candidates are reminded by mail; the merchant's schedule without it, [] for none", .of = &reminder_shape, \

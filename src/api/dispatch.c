@@ -36,6 +36,13 @@ static bool role_may(enum role role, enum access access)
 	return false;
 }
 
+static bool role_check(struct call *call, const struct dispatching *d)
+{
+	if (role_may(d->caller.role, d->what->endpoint->access))
+		return true;
+	return fault(call, FAULT_FORBIDDEN, NULL, "Your role (%s) may not do this.", role_name(d->caller.role));
+}
+
 static bool caller_find(struct call *call, struct db *db, struct dispatching *d)
 {
 	const struct dispatch *what = d->what;
@@ -49,9 +56,8 @@ static bool caller_find(struct call *call, struct db *db, struct dispatching *d)
 	if (!caller_authenticate(call, db, credential, &d->caller))
 		return false;
 	call->caller = &d->caller;
-	if (!role_may(d->caller.role, what->endpoint->access))
-		return fault(call, FAULT_FORBIDDEN, NULL, "Your role (%s) may not do this.", role_name(d->caller.role));
-	return true;
+	/* Whose role depends on the merchant is asked again once that is known. */
+	return d->caller.may_override_merchant || role_check(call, d);
 }
 
 static bool input_read(struct call *call, struct dispatching *d)
@@ -70,11 +76,13 @@ static bool merchant_choose(struct call *call, struct db *db, struct dispatching
 	const struct field *f = shape_field(d->what->endpoint->in, STR("merchant_id"));
 	struct merchant_wish wish = {.is_binding = d->what->endpoint->effect == EFFECT_WRITE};
 
-	if (call->caller == NULL || d->what->endpoint->is_merchant_free)
+	if (call->caller == NULL)
 		return true;
+	if (d->what->endpoint->is_merchant_free)
+		return role_check(call, d);
 	if (f != NULL)
 		memcpy(&wish.id, field_in(f, d->in), sizeof wish.id);
-	return caller_choose_merchant(call, db, wish, &d->caller);
+	return caller_choose_merchant(call, db, wish, &d->caller) && role_check(call, d);
 }
 
 static void output_write(const struct dispatching *d)

@@ -15,6 +15,7 @@ struct settings_out {
 	bool is_off, has_smtp_url;
 	struct str sender_name, reply_to, colour, logo_url, time_zone, quiet_hours, completion, smtp_server, sender_address;
 	struct list reminders, weekdays;
+	int64_t invitation_days;
 };
 #define OUT(member, doc, ...) FIELD(struct settings_out, member, doc, __VA_ARGS__)
 #define OUT_NULL(member, doc, ...) OUT(member, doc, .nullable = true, __VA_ARGS__)
@@ -25,6 +26,8 @@ static const struct field out_fields[] = {OUT(is_off, "Nothing is mailed to cand
 	OUT_NULL(time_zone, "Of quiet hours, weekdays and deadlines; UTC without it"),
 	OUT_NULL(quiet_hours, "From which hour to which nothing is mailed to candidates", .example = "20-8"),
 	OUT(weekdays, "On which days mails go to candidates; all when there is none", .one_of = mail_weekdays),
+	OUT_NULL(invitation_days, "After how many days links end that are made without expires_at; null: as this server has it, 30",
+		.format = FORMAT_OPT_INT),
 	OUT(completion, "How the team learns of finished interviews", .one_of = mail_completions),
 	OUT(has_smtp_url, "Whether mails go over a server of your own"),
 	OUT_NULL(smtp_server, "That server, without its password; null also when it was saved under another secret_key",
@@ -47,6 +50,7 @@ static bool out_fill(struct call *call, struct settings_out *out)
 		.time_zone = settings.time_zone,
 		.quiet_hours = mail_look_hours(call->arena, &settings),
 		.completion = settings.completion,
+		.invitation_days = settings.invitation_days,
 		.sender_address = settings.sender_address,
 		.weekdays = mail_look_days(call->arena, &settings)};
 	return mail_route_shown(call, call->caller->merchant_id, &out->smtp_server) &&
@@ -78,11 +82,20 @@ const struct endpoint email_settings_get = {
 struct set_in {
 	struct uuid merchant_id;
 	struct mail_look_change change;
+	uint64_t sent;
 };
-#define IN(member, doc, ...) FIELD_AS(struct set_in, change.member, #member, doc, .optional = true, .nullable = true, __VA_ARGS__)
+enum { FIELD_MERCHANT, FIELD_INVITATION_DAYS }; /* in the order of the shape */
+#define IN_AS(member, name, doc, ...)                                                                                              \
+	FIELD_AS(struct set_in, change.member, name, doc, .optional = true, .nullable = true, __VA_ARGS__)
+#define IN(member, doc, ...) IN_AS(member, #member, doc, __VA_ARGS__)
+#define IN_SMTP(member, doc, ...) IN_AS(smtp.member, "smtp_" #member, doc, __VA_ARGS__)
 static const struct field set_in_fields[] = {
 	FIELD(struct set_in, merchant_id, "For service keys (required) and operators of several merchants", .optional = true,
 		.nullable = true),
+	IN(invitation_days,
+		"After how many days links end that are made without expires_at, never after their interview; null: as this "
+		"server has it",
+		.format = FORMAT_OPT_INT, .min = 1, .max = 365),
 	IN(is_off, "True: nothing is mailed to candidates"), IN(sender_name, "Who mails come from; empty: your name"),
 	IN(reply_to, "Where answers go; empty: to the sender", .example = "jobs@example.com"),
 	IN(colour, "Of buttons and links; empty: the usual one", .example = "#1f5fbf"),
@@ -92,18 +105,26 @@ static const struct field set_in_fields[] = {
 	IN(quiet_hours, "From which hour to which nothing is mailed to candidates; empty: none", .example = "20-8"),
 	IN(weekdays, "On which days mails go to candidates; [] for all", .one_of = mail_weekdays),
 	IN(completion, "How the team learns of finished interviews: one mail each, one a day, none", .one_of = mail_completions),
-	IN(smtp_url,
+	IN_SMTP(url,
 		"Your own mail server, which must answer now; kept sealed, its password never shown. Empty: ours. Together with "
 		"sender_address",
 		.max = 500, .example = "smtps://user:password@mail.example.com:465"),
-	IN(sender_address, "The address that mails come from, with smtp_url", .max = 320)};
-static const struct shape set_in_shape = SHAPE("SetEmailSettingsRequest", struct set_in, set_in_fields);
+	IN_SMTP(host, "The same by its parts, instead of smtp_url: name or address of the server, with the next four", .max = 255,
+		.example = "mail.example.com"),
+	IN_SMTP(port, "587 without it, with tls 465, with none 25", .format = FORMAT_OPT_INT, .min = 1, .max = 65535),
+	IN_SMTP(security, "starttls without it; none is for servers that the operator of this one allows it for",
+		.one_of = smtp_securities),
+	IN_SMTP(user, "Who signs in there", .max = 255), IN_SMTP(password, "With which password", .max = 255),
+	IN(sender_address, "The address that mails come from, with smtp_url or smtp_host", .max = 320)};
+static const struct shape set_in_shape =
+	SHAPE("SetEmailSettingsRequest", struct set_in, set_in_fields, .sent_at = offsetof(struct set_in, sent));
 
 static bool set_prepare(struct call *call, struct db *db, void *input)
 {
-	const struct set_in *in = input;
+	struct set_in *in = input;
 
 	(void)db;
+	in->change.has_invitation_days = in->sent >> FIELD_INVITATION_DAYS & 1;
 	return mail_look_check(call, &in->change);
 }
 

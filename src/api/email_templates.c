@@ -280,6 +280,7 @@ const struct endpoint email_template_test = {
 	.doors = DOOR_REST | DOOR_MCP,
 	.access = ACCESS_MERCHANT,
 	.effect = EFFECT_WRITE,
+	.is_destructive = true,
 	.in = &try_in_shape,
 	.out = &test_out_shape,
 	.run = test_run,

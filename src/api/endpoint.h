@@ -25,6 +25,7 @@ struct endpoint {
 		is_destructive; /* MCP hints; reads are idempotent by themselves, and are called reads unless destructive */
 	bool takes_idempotency_key;
 	int unauthenticated_status; /* where the contract is odd: 422 instead of 401; 0 = 401 */
+	bool is_signed;             /* PUBLIC of a door of its own, which checks a signature of the body (Standard Webhooks) */
 	bool is_merchant_free;      /* needs no merchant (a list of languages): no merchant is chosen */
 	const char
 		*bare; /* REST answers with this member of `out` alone (a bare array or string); MCP wraps it as {"result": ...} */

@@ -1,6 +1,7 @@
 /* What can be done with invitations: revoke_invitations, extend_invitations, resend_invitations, message_candidates. Each row
  * succeeds or fails alone. */
 #include "api/handlers.h"
+#include "work/credit.h"
 #include "work/enrolment.h"
 
 enum { IDS_MOST = 1000 };
@@ -67,7 +68,11 @@ static bool each_run(struct call *call, const struct invitations_in *in, struct 
 {
 	const struct str *ids = in->enrolment_ids.items;
 	struct invitation_row *rows = ARENA_ARRAY(call->arena, struct invitation_row, in->enrolment_ids.count);
+	int64_t available;
 
+	/* Locks the merchant's credits: whoever changes several enrolments, in whatever order, does that first. */
+	if (!credit_available(call, call->caller->merchant_id, &available))
+		return false;
 	for (size_t i = 0; i < in->enrolment_ids.count; i++) {
 		struct uuid id;
 		bool ok;

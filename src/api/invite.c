@@ -47,7 +47,9 @@ static const struct field invite_in_fields[] = {
 		"English",
 		.one_of = terms_language),
 	IN_OPTIONAL(message_from_recruiter, "Your own words, put into the mail", .max = 5000),
-	IN_OPTIONAL(expires_at, "When candidates' links end; 30 days from now without it", .format = FORMAT_TIME),
+	IN_OPTIONAL(expires_at,
+		"When candidates' links end; without it after the `invitation_days` of your e-mail settings, else 30 days",
+		.format = FORMAT_TIME),
 	IN_OPTIONAL(reminders, "When reminders are mailed to candidates; the interview's schedule without it, [] for none",
 		.of = &reminder_shape, .max = REMINDERS_MOST),
 };

@@ -1,6 +1,8 @@
 /* Paging of lists. */
 #include "api/page.h"
 
+#include "base/lower.h"
+
 #define PAGINATION(member, doc) FIELD(struct pagination, member, doc)
 static const struct field pagination_fields[] = {PAGINATION(total, "Rows in all"), PAGINATION(limit, "Rows of a page"),
 	PAGINATION(offset, "Rows passed over"), PAGINATION(has_more, "Whether more follow")};
@@ -16,7 +18,7 @@ void page_end(struct call *call, struct page_out *out, int64_t total, int64_t li
 
 struct str filter_text(struct call *call, struct str text)
 {
-	struct str trimmed = str_trim(text);
+	struct str trimmed = str_lower(call->arena, str_trim(text));
 	char *out;
 	size_t len = 0;
 
@@ -28,7 +30,7 @@ struct str filter_text(struct call *call, struct str text)
 
 		if (c == '%' || c == '_' || c == '\\')
 			out[len++] = '\\';
-		out[len++] = c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
+		out[len++] = c;
 	}
 	return (struct str){out, len};
 }

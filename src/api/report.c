@@ -2,11 +2,11 @@
 #include "work/report.h"
 
 #include "api/handlers.h"
+#include "api/report_current.h"
 #include "api/report_features.h"
 #include "base/clock.h"
 #include "base/json_write.h"
 #include "store/credits.h"
-#include "store/interviews.h"
 #include "work/ai.h"
 #include "work/report_file.h"
 #include "work/review.h"
@@ -69,42 +69,23 @@ static bool ids_read(struct call *call, const struct report_in *in, struct uuid 
 	return *count > 0 || fault(call, FAULT_INVALID, "interview_result_id", "Send interview_result_id or interview_result_ids.");
 }
 
-/* One result as those who decide see it. */
 static bool view_load(struct call *call, struct uuid id, struct result_view *view)
 {
 	struct review *review = ARENA_NEW(call->arena, struct review);
-	struct result_link *link = ARENA_NEW(call->arena, struct result_link);
 
-	*link = (struct result_link){.kind = RESULT_LINK_TALENT, .merchant_id = call->caller->merchant_id, .id = id};
-	*view = (struct result_view){.link = link, .review = review};
-	return review_by_id(call, link->merchant_id, id, review) && review_answers(call, review, &view->answers);
+	return review_by_id(call, call->caller->merchant_id, id, review) && report_view_fill(call, review, view);
 }
 
 /* What the call says; else what the interview says, of several results that of the first. */
-static bool features_find(
-	struct call *call, const struct report_in *in, const struct result_view *first, struct features_in *features)
+static struct features_in features_of(struct call *call, const struct report_in *in, const struct result_view *first)
 {
-	struct interview interview;
-	bool found;
+	struct features_in features;
 
-	*features = (struct features_in){0};
-	if (in->export_features_result != NULL) {
-		*features = *(const struct features_in *)in->export_features_result;
-		return true;
-	}
-	if (!interview_find(call, first->review->merchant_id, first->review->interview_id, &interview, &found))
-		return false;
-	if (found)
-		*features = report_features_read(call, interview.pdf_export_auto_config);
-	features->mojito_language_code = STR_NONE;
-	return true;
-}
-
-static struct str template_of(const struct report_in *in, const struct features_in *features)
-{
-	if (!str_is_empty(in->template_name))
-		return in->template_name;
-	return str_is_empty(features->template_name) ? STR("modern") : features->template_name;
+	if (in->export_features_result != NULL)
+		return *(const struct features_in *)in->export_features_result;
+	features = report_features_read(call, first->review->report_config);
+	features.mojito_language_code = STR_NONE;
+	return features;
 }
 
 static bool json_export(struct call *call, const struct report *report, struct json *out)
@@ -182,12 +163,11 @@ static bool look_run(struct call *call, void *data)
 	for (size_t i = 0; i < count; i++)
 		if (!view_load(call, ids[i], &views[i]))
 			return false;
-	if (!features_find(call, look->in, &views[0], &wanted))
-		return false;
-	look->report = ARENA_NEW(call->arena, struct report);
-	look->report->template_name = template_of(look->in, &wanted);
+	wanted = features_of(call, look->in, &views[0]);
+	if (!str_is_empty(look->in->template_name))
+		wanted.template_name = look->in->template_name;
 	look->features = report_features_of(&wanted);
-	report_fill(call, views, count, &look->features, look->report);
+	look->report = report_of(call, &wanted, views, count);
 	return translations_load(call, views, wanted.mojito_language_code, look);
 }
 

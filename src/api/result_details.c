@@ -1,5 +1,6 @@
 /* get_interview_result_details: one result with every answer and why it was scored as it was. */
 #include "api/handlers.h"
+#include "api/report_current.h"
 #include "store/applications.h"
 #include "work/result_link.h"
 #include "work/review.h"
@@ -46,12 +47,14 @@ struct details_out {
 	struct str score_text, status, result_status, processing_status, processing_error, decision_status, scored_by,
 		ai_completion_reason, ai_analysis, ai_analysis_recruiter, user_feedback_recruiter, recording_local_path,
 		video_introduction_local_path, recording_url, video_introduction_url, candidate_name, candidate_email,
-		interview_name, mojito_language_code, candidate_country_code, candidate_linkedin_url, candidate_resume;
-	int64_t start, end, duration, submitted_at, decided_at;
+		interview_name, mojito_language_code, candidate_country_code, candidate_linkedin_url, candidate_resume,
+		pdf_export_url;
+	int64_t start, end, duration, submitted_at, decided_at, pdf_export_valid_until;
 	struct json ai_analysis_other, ai_analysis_recruiter_why_hire, ai_analysis_recruiter_why_not_hire, recruiter_risks, rubric;
 	struct flag recording_is_video, recruiter_shortlist, is_test;
 	struct uuid interview_result_id, interview_id, profile_interview_id;
 	struct list transcript;
+	bool has_report;
 };
 #define OUT(member, doc, ...) FIELD(struct details_out, member, doc, .nullable = true, __VA_ARGS__)
 static const struct field details_out_fields[] = {FIELD(struct details_out, interview_result_id, "The result"),
@@ -86,6 +89,12 @@ static const struct field details_out_fields[] = {FIELD(struct details_out, inte
 	FIELD(struct details_out, candidate_resume, "The same, as plain text", .optional = true),
 	FIELD(struct details_out, recording_url, "When asked for", .optional = true),
 	FIELD(struct details_out, video_introduction_url, "When asked for", .optional = true),
+	FIELD(struct details_out, pdf_export_url,
+		"The report as the interview's pdf_export_auto_config wants it, drawn when it is opened; only with one, and once "
+		"the "
+		"result is scored",
+		.optional = true, .format = FORMAT_URI),
+	FIELD(struct details_out, pdf_export_valid_until, "Until when its address works", .optional = true, .format = FORMAT_TIME),
 	FIELD(struct details_out, transcript, "Every question with its answer, in order", .of = &turn_shape)};
 static const struct shape details_out_shape = SHAPE("ResultDetails", struct details_out, details_out_fields);
 
@@ -207,6 +216,7 @@ static bool details_run(struct call *call, const void *input, void *output)
 	struct turn *turns = ARENA_ARRAY(call->arena, struct turn, answers.count);
 
 	*out = details_make(&review);
+	out->has_report = report_is_current(&review);
 	lists_fill(call, &review, out);
 	if (!application_fill(call, &review, out))
 		return false;
@@ -214,6 +224,15 @@ static bool details_run(struct call *call, const void *input, void *output)
 		turns[i] = turn_make(call->arena, (const struct review_answer *)answers.items + i);
 	out->transcript = (struct list){turns, answers.count};
 	return true;
+}
+
+static void report_sign(struct call *call, const struct details_in *in, struct details_out *out)
+{
+	struct result_link link = {
+		.kind = RESULT_LINK_CURRENT, .merchant_id = call->caller->merchant_id, .id = in->interview_result_id};
+
+	link.expires_at_ms = out->pdf_export_valid_until = (call->now_ms / 1000 + REPORT_TTL_S) * 1000;
+	out->pdf_export_url = result_url(call, &link, false);
 }
 
 /* Signing needs no database. */
@@ -233,6 +252,8 @@ static bool details_finish(struct call *call, const void *input, void *output)
 		link.answer = turns[i].id;
 		turns[i].recording_url = result_url(call, &link, false);
 	}
+	if (out->has_report)
+		report_sign(call, in, out);
 	return true;
 }
 

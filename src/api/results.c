@@ -117,17 +117,21 @@ static struct str known_risk(struct str wanted)
 	return STR_NONE;
 }
 
-/* Each key once; there are as many slots as keys. */
+/* Each key once; there are as many slots as keys. The contract's clients name one more, which nothing here looks for: no result has
+ * it. */
 static bool risks_fill(struct call *call, struct str risks, struct review_filter *filter)
 {
+	static const struct str elsewhere = STR("audio_multiple_voices");
 	struct str *const slots[RISK_COUNT] = {&filter->risk, &filter->risk_b, &filter->risk_c, &filter->risk_d};
-	struct str part;
+	struct str part, never = STR_NONE;
 
 	while (str_next(&risks, ',', &part)) {
 		struct str risk = known_risk(str_trim(part));
 		size_t at = 0;
 
-		if (str_is_empty(str_trim(part)))
+		if (str_equal(str_trim(part), elsewhere))
+			never = elsewhere;
+		if (str_is_empty(str_trim(part)) || str_equal(str_trim(part), elsewhere))
 			continue;
 		if (str_is_empty(risk))
 			return fault(call, FAULT_INVALID, "risks", "\"%.*s\" is no risk; there are: " RISK_KEYS ".",
@@ -136,6 +140,8 @@ static bool risks_fill(struct call *call, struct str risks, struct review_filter
 			at++;
 		*slots[at] = risk;
 	}
+	if (str_is_empty(filter->risk))
+		filter->risk = never;
 	return true;
 }
 

@@ -226,7 +226,7 @@ bool str_is_utf8(struct str s)
 	return true;
 }
 
-/* Whether the character at `p`, with `len` bytes left, is a control or turns the direction. */
+/* Whether the character at `p`, with `len` bytes left, is a control, a separator of lines or turns the direction. */
 static bool is_unseen(const unsigned char *p, size_t len)
 {
 	if (p[0] < 0x20 || p[0] == 0x7f)
@@ -235,7 +235,7 @@ static bool is_unseen(const unsigned char *p, size_t len)
 		return p[1] < 0xa0;
 	if (len < 3 || p[0] != 0xe2)
 		return false;
-	return (p[1] == 0x80 && p[2] >= 0xaa && p[2] <= 0xae) || (p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9);
+	return (p[1] == 0x80 && p[2] >= 0xa8 && p[2] <= 0xae) || (p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9);
 }
 
 bool str_is_plain(struct str s)

@@ -56,8 +56,8 @@ bool str_to_number(struct str s, double *value) MUST_CHECK;
 bool str_is_utf8(struct str s);
 /* Length of the well-formed UTF-8 sequence (RFC 3629) that `s` begins with: 1 to 4, or 0 when there is none. */
 size_t str_utf8_step(struct str s);
-/* True when nothing in this UTF-8 is a control character (C0, DEL, C1) or turns the direction of what follows (U+202A to U+202E,
- * U+2066 to U+2069). */
+/* True when nothing in this UTF-8 is a control character (C0, DEL, C1), a separator of lines (U+2028, U+2029) or turns the
+ * direction of what follows (U+202A to U+202E, U+2066 to U+2069). */
 bool str_is_plain(struct str s);
 /* Number of code points of a well-formed UTF-8 string. */
 size_t str_count_chars(struct str s);

@@ -125,8 +125,17 @@ static struct db *postgres_open(struct call *call, struct db_server *server)
 static bool fail_for_now(struct call *call)
 {
 	call->fault = (struct fault){0};
-	fault(call, FAULT_UNAVAILABLE, NULL, "the database cannot be reached now");
+	fault(call, FAULT_UNAVAILABLE, NULL, "The database cannot be reached now.");
 	call->fault.retry_after_s = 2;
+	return false;
+}
+
+/* Others changed the same rows each time. */
+static bool fail_for_others(struct call *call)
+{
+	call->fault = (struct fault){0};
+	fault(call, FAULT_UNAVAILABLE, NULL, "Too many calls change the same rows at once.");
+	call->fault.retry_after_s = 1;
 	return false;
 }
 
@@ -215,8 +224,10 @@ static bool transaction(struct call *call, struct db *base, const struct work *w
 		enum postgres_end end = attempt(call, db, work);
 		if (end == END_WELL || end == END_FAILED)
 			return end == END_WELL;
-		if (attempts == ATTEMPTS || (end == END_LOST && was_lost))
+		if (end == END_LOST && (was_lost || attempts == ATTEMPTS))
 			return fail_for_now(call);
+		if (attempts == ATTEMPTS)
+			return fail_for_others(call);
 		/* A connection that broke while nothing was asked of it (the server was started anew) shows only now. */
 		was_lost |= end == END_LOST;
 		call->fault = (struct fault){0};

@@ -5,6 +5,7 @@
 #include "base/panic.h"
 #include "db/commit_lane.h"
 #include "db/sqlite_checkpoint.h"
+#include "db/sqlite_lower.h"
 #include "db/sqlite_query.h"
 
 #include <errno.h>
@@ -111,7 +112,8 @@ static sqlite3 *handle_open(struct call *call, const struct sqlite_server *serve
 			server->synchronous, cache_kb, cache_kb == READER_CACHE_KB));
 	if (code == SQLITE_OK && sqlite3_db_readonly(handle, "main") == 1)
 		refuse(call, server, "it may not be written");
-	else if (code != SQLITE_OK || settings_apply(handle, pragmas, &has_log) != SQLITE_OK)
+	else if (code != SQLITE_OK || settings_apply(handle, pragmas, &has_log) != SQLITE_OK ||
+		sqlite_lower_add(handle) != SQLITE_OK)
 		refuse(call, server, sqlite3_errmsg(handle));
 	else if (!has_log)
 		refuse(call, server, "its folder cannot hold a write-ahead log (a network file system?)");
@@ -296,7 +298,7 @@ static bool transaction_write(struct call *call, struct sqlite_server *server, c
 		return turn.is_done;
 	/* Whatever the handler said, it said so about a state that never came to be. */
 	call->fault = (struct fault){0};
-	fault(call, FAULT_UNAVAILABLE, NULL, "the database cannot write now");
+	fault(call, FAULT_UNAVAILABLE, NULL, "The database cannot write now.");
 	call->fault.retry_after_s = 1;
 	return false;
 }
@@ -308,7 +310,7 @@ static bool reader_connect(struct call *call, struct sqlite_db *db)
 		return true;
 	log_event(LOG_ERROR, "database", LOG_TEXT("doing", STR("open")), LOG_TEXT("why", call->fault.message));
 	call->fault = (struct fault){0};
-	return fault(call, FAULT_UNAVAILABLE, NULL, "the database cannot be read now");
+	return fault(call, FAULT_UNAVAILABLE, NULL, "The database cannot be read now.");
 }
 
 static bool transaction(struct call *call, struct db *base, const struct work *work)

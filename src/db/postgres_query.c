@@ -122,7 +122,7 @@ static enum postgres_end fail_for_now(struct call *call)
 {
 	if (call->fault.kind != FAULT_NONE)
 		return END_FAILED;
-	fault(call, FAULT_UNAVAILABLE, NULL, "the database cannot do it now");
+	fault(call, FAULT_UNAVAILABLE, NULL, "The database cannot do it now.");
 	call->fault.retry_after_s = 2;
 	return END_FAILED;
 }

@@ -25,7 +25,7 @@ bool sqlite_fault(struct call *call, sqlite3 *handle, int code, const char *doin
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
 	case SQLITE_NOMEM:
-		fault(call, FAULT_UNAVAILABLE, NULL, "the database cannot do it now");
+		fault(call, FAULT_UNAVAILABLE, NULL, "The database cannot do it now.");
 		call->fault.retry_after_s = 1;
 		return false;
 	default:

@@ -263,33 +263,32 @@ static bool refuse(struct visit *visit, int wait_s)
 	return false;
 }
 
-bool auth_try(struct visit *visit, struct str name)
+/* Who may try no more does not count against names: from one address nobody keeps others out, or makes the limit forget. */
+static bool both_take(struct visit *visit, struct try_names names)
 {
 	struct limit *limit = visit->call->service->signin_limit;
-	struct try_names names = names_of(visit, name);
 
 	if (!limit)
 		return true;
-	int by_peer = limit_take(limit, names.peer, visit->call->now_ms);
-	int by_name = limit_take(limit, names.name, visit->call->now_ms);
-	if (by_peer == 0 && by_name == 0)
-		return true;
-	return refuse(visit, by_peer > by_name ? by_peer : by_name);
+	int wait_s = limit_take(limit, names.peer, visit->call->now_ms);
+	if (wait_s == 0)
+		wait_s = limit_take(limit, names.name, visit->call->now_ms);
+	return wait_s == 0 || refuse(visit, wait_s);
+}
+
+bool auth_try(struct visit *visit, struct str name)
+{
+	return both_take(visit, names_of(visit, name));
 }
 
 bool auth_mail_try(struct visit *visit, struct str address)
 {
-	struct limit *limit = visit->call->service->signin_limit;
 	struct try_names names = names_of(visit, address);
 	struct arena *arena = visit->call->arena;
 
-	if (!limit)
-		return true;
-	int by_peer = limit_take(limit, arena_printf(arena, "mail %.*s", STR_ARG(names.peer)), visit->call->now_ms);
-	int by_name = limit_take(limit, arena_printf(arena, "mail %.*s", STR_ARG(names.name)), visit->call->now_ms);
-	if (by_peer == 0 && by_name == 0)
-		return true;
-	return refuse(visit, by_peer > by_name ? by_peer : by_name);
+	names.peer = arena_printf(arena, "mail %.*s", STR_ARG(names.peer));
+	names.name = arena_printf(arena, "mail %.*s", STR_ARG(names.name));
+	return both_take(visit, names);
 }
 
 void auth_try_succeeded(struct visit *visit, struct str name)
@@ -299,7 +298,7 @@ void auth_try_succeeded(struct visit *visit, struct str name)
 
 	if (!limit)
 		return;
-	limit_clear(limit, names.peer);
+	limit_give_back(limit, names.peer);
 	limit_clear(limit, names.name);
 }
 

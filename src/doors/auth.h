@@ -20,7 +20,7 @@ bool request_is_form(const struct http_request *request);
 
 /* Counts one try of this name from this address; LIMITED when there were too many in a quarter of an hour. */
 bool auth_try(struct visit *visit, struct str name) MUST_CHECK;
-/* It went well: both begin anew. */
+/* It went well: the name begins anew, and the address has not tried. */
 void auth_try_succeeded(struct visit *visit, struct str name);
 /* Counts one mail to this address, asked for from where the visitor is, whoever it belongs to; apart from tries to sign in, so that
  * nobody is kept out by it. Same limits, LIMITED. */

@@ -61,6 +61,10 @@ struct str request_bearer(const struct http_request *request);
 /* One cookie's value, or none. */
 struct str request_cookie(const struct http_request *request, const char *name);
 
+/* What email_events_answer takes and gives, for the document. */
+struct endpoint;
+extern const struct endpoint email_events_endpoint;
+
 /* The OpenAPI 3.1 document and the list of MCP tools, as JSON; also printed by `convoke openapi` and `convoke tools`. */
 void openapi_write(struct buf *buf, struct str public_url);
 void mcp_tools_write(struct buf *buf);

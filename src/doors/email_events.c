@@ -1,6 +1,8 @@
 /* The door for providers' events: POST /functions/v1/email-events, signed as Standard Webhooks has it with the setting
- * email_events_secret. The signature covers the raw body, which is why this is no endpoint. Body: {"events": [{"type": "bounced" or
- * "complained", "hard": true, "message_id": "<...>" (or "recipient" and "merchant_id"), "reason": "...", "at": "..."}]}. */
+ * email_events_secret. The signature covers the raw body, which is why this is no endpoint of the table. Body: {"events": [{"type":
+ * "bounced" or "complained", "hard": true, "message_id": "<...>" (or "recipient" and "merchant_id"), "reason": "...", "at":
+ * "..."}]}. */
+#include "api/endpoint.h"
 #include "base/json_read.h"
 #include "base/json_write.h"
 #include "crypto/webhook.h"
@@ -27,6 +29,24 @@ struct events_out {
 };
 static const struct field out_fields[] = {FIELD(struct events_out, result, "One row for each event, in order", .of = &row_shape)};
 static const struct shape out_shape = SHAPE("EmailEventsReply", struct events_out, out_fields);
+
+const struct endpoint email_events_endpoint = {
+	.name = "note_email_events",
+	.path = "/email-events",
+	.title = "Note bounces and complaints",
+	.doc = "For mail providers. Each event names a mail by `message_id`, or an address by `recipient` and `merchant_id`. A "
+	       "complaint, or "
+	       "a bounce that is `hard`, ends all mails of the merchant to the address. 404 while the setting "
+	       "`email_events_secret` is "
+	       "not set.",
+	.tag = "Invitations",
+	.methods = METHOD_POST,
+	.doors = DOOR_REST,
+	.access = ACCESS_PUBLIC,
+	.is_signed = true,
+	.in = &in_shape,
+	.out = &out_shape,
+};
 
 struct noting {
 	struct events_in in;

@@ -1,4 +1,6 @@
-/* Files behind signed addresses: recordings of answers and kept reports. Whoever has the address may open it while it lasts. */
+/* Files behind signed addresses: recordings of answers and reports, kept or drawn now. Whoever has the address may open it while it
+ * lasts. */
+#include "api/report_current.h"
 #include "base/json_read.h"
 #include "doors/pages.h"
 #include "store/reviews.h"
@@ -17,6 +19,7 @@ struct file_visit {
 	struct result_link link;
 	struct review review;
 	struct review_answer answer;
+	struct report *report;
 	bool found;
 	int64_t first, last; /* of the bytes that are wanted */
 	bool is_part;
@@ -119,17 +122,44 @@ static void recording_answer(struct file_visit *file)
 				arena, "bytes %lld-%lld/%lld", (long long)file->first, (long long)file->last, (long long)size));
 }
 
+static void pdf_answer(struct visit *visit)
+{
+	visit->reply->status = 200;
+	headers_write(visit, STR("application/pdf"), STR("interview-report.pdf"));
+}
+
 static void report_answer(struct file_visit *file)
 {
 	struct visit *visit = file->visit;
 	struct report_file report = {file->link.merchant_id, file->link.id};
 
-	if (!report_file_read(visit->call, &report, &visit->reply->body)) {
+	if (report_file_read(visit->call, &report, &visit->reply->body))
+		pdf_answer(visit);
+	else
 		notice_reply(visit, 404, PAGE_RESULT_BROKEN, (struct link_view){0});
-		return;
+}
+
+static bool current_run(struct call *call, void *data)
+{
+	struct file_visit *file = data;
+
+	return report_current(call, file->link.merchant_id, file->link.id, &file->report);
+}
+
+static void current_answer(struct file_visit *file)
+{
+	struct visit *visit = file->visit;
+
+	if (!db_transaction(visit->call, visit->db, DB_READ, current_run, file))
+		fault_page_reply(visit);
+	else if (file->report == NULL)
+		notice_reply(visit, 404, PAGE_RESULT_BROKEN, (struct link_view){0});
+	else if (report_pdf_render(visit->call, file->report, &visit->reply->body))
+		pdf_answer(visit);
+	else {
+		buf_clear(&visit->reply->body);
+		fault_page_reply(visit);
 	}
-	visit->reply->status = 200;
-	headers_write(visit, STR("application/pdf"), STR("interview-report.pdf"));
 }
 
 void files_answer(struct visit *visit)
@@ -145,6 +175,8 @@ void files_answer(struct visit *visit)
 		notice_reply(visit, 410, PAGE_RESULT_EXPIRED, (struct link_view){0});
 	else if (file.link.kind == RESULT_LINK_REPORT)
 		report_answer(&file);
+	else if (file.link.kind == RESULT_LINK_CURRENT)
+		current_answer(&file);
 	else if (!db_transaction(visit->call, visit->db, DB_READ, look_run, &file))
 		fault_page_reply(visit);
 	else if (!file.found)

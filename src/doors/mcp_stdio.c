@@ -88,6 +88,9 @@ int mcp_stdio_run(const struct service *service, struct str token)
 		if (got > 0)
 			peer.input.len += (size_t)got;
 	} while ((got > 0 && lines_answer(&peer)) || (got < 0 && errno == EINTR));
+	/* The last one may lack its end. */
+	if (got == 0)
+		line_answer(&peer, buf_str(&peer.input));
 	db_close(peer.db);
 	buf_close(&peer.input);
 	arena_close(&peer.arena);

@@ -19,7 +19,7 @@ struct response {
 };
 static const struct response responses[] = {
 	{"BadRequest", 400, "The body or the query string cannot be read."},
-	{"Unauthenticated", 401, "The token is missing, malformed, expired or revoked."},
+	{"Unauthenticated", 401, "The token is missing, malformed, expired or revoked; or the signature is missing or wrong."},
 	{"Forbidden", 403, "The caller's role does not allow this."},
 	{"NotFound", 404, "What was asked for does not exist, or belongs to another merchant."},
 	{"Conflict", 409, "The present state does not allow it."},
@@ -119,16 +119,25 @@ static void query_parameters_write(struct buf *buf, const struct shape *in)
 	json_decref(schema);
 }
 
+/* One that the components describe. */
+static void known_parameter_write(struct buf *buf, const char *ref)
+{
+	item_open(buf);
+	member_write(buf, "$ref", ref);
+	object_close(buf);
+}
+
 static void parameters_write(struct buf *buf, const struct endpoint *endpoint, bool is_get)
 {
 	json_write_name(buf, "parameters");
 	buf_add_char(buf, '[');
 	if (is_get)
 		query_parameters_write(buf, endpoint->in);
-	if (endpoint->takes_idempotency_key) {
-		item_open(buf);
-		member_write(buf, "$ref", "#/components/parameters/IdempotencyKey");
-		object_close(buf);
+	if (endpoint->takes_idempotency_key)
+		known_parameter_write(buf, "#/components/parameters/IdempotencyKey");
+	if (endpoint->is_signed) {
+		known_parameter_write(buf, "#/components/parameters/WebhookId");
+		known_parameter_write(buf, "#/components/parameters/WebhookTimestamp");
 	}
 	buf_add_char(buf, ']');
 }
@@ -147,7 +156,7 @@ static void body_write(struct buf *buf, const struct shape *in)
 static bool response_applies(const struct endpoint *endpoint, int status)
 {
 	if (status == 401)
-		return endpoint->access != ACCESS_PUBLIC && !endpoint->unauthenticated_status;
+		return endpoint->is_signed || (endpoint->access != ACCESS_PUBLIC && !endpoint->unauthenticated_status);
 	if (status == 403)
 		return endpoint->access != ACCESS_PUBLIC;
 	return true;
@@ -193,13 +202,26 @@ static void operation_write(struct buf *buf, const struct endpoint *endpoint)
 	buf_add_char(buf, ']');
 	member_write(buf, "summary", endpoint->title);
 	member_write(buf, "description", endpoint->doc);
-	if (endpoint->access == ACCESS_PUBLIC)
+	if (endpoint->is_signed)
+		buf_add_literal(buf, ",\"security\":[{\"webhookSignature\":[]}]");
+	else if (endpoint->access == ACCESS_PUBLIC)
 		buf_add_literal(buf, ",\"security\":[]");
 	parameters_write(buf, endpoint, is_get);
 	if (!is_get)
 		body_write(buf, endpoint->in);
 	responses_write(buf, endpoint);
 	object_close(buf);
+}
+
+/* The table, and behind it what has a door of its own. */
+static size_t described_count(void)
+{
+	return endpoint_count + 1;
+}
+
+static const struct endpoint *described(size_t index)
+{
+	return index < endpoint_count ? endpoint_table[index] : &email_events_endpoint;
 }
 
 static bool is_listed(const struct endpoint *endpoint)
@@ -210,15 +232,15 @@ static bool is_listed(const struct endpoint *endpoint)
 /* The path with all its operations, where the table first names it. */
 static void path_write(struct buf *buf, size_t index)
 {
-	struct str path = str_of(endpoint_table[index]->path);
+	struct str path = str_of(described(index)->path);
 
 	for (size_t i = 0; i < index; i++)
-		if (is_listed(endpoint_table[i]) && str_equal(str_of(endpoint_table[i]->path), path))
+		if (is_listed(described(i)) && str_equal(str_of(described(i)->path), path))
 			return;
 	object_open(buf, path.ptr);
-	for (size_t i = index; i < endpoint_count; i++)
-		if (is_listed(endpoint_table[i]) && str_equal(str_of(endpoint_table[i]->path), path))
-			operation_write(buf, endpoint_table[i]);
+	for (size_t i = index; i < described_count(); i++)
+		if (is_listed(described(i)) && str_equal(str_of(described(i)->path), path))
+			operation_write(buf, described(i));
 	object_close(buf);
 }
 
@@ -257,7 +279,7 @@ static void servers_write(struct buf *buf, struct str public_url)
 static bool is_first_of_tag(size_t index)
 {
 	for (size_t i = 0; i < index; i++) {
-		if (is_listed(endpoint_table[i]) && str_equal(str_of(endpoint_table[i]->tag), str_of(endpoint_table[index]->tag)))
+		if (is_listed(described(i)) && str_equal(str_of(described(i)->tag), str_of(described(index)->tag)))
 			return false;
 	}
 	return true;
@@ -278,9 +300,9 @@ static void tags_write(struct buf *buf)
 {
 	json_write_name(buf, "tags");
 	buf_add_char(buf, '[');
-	for (size_t i = 0; i < endpoint_count; i++) {
-		if (is_listed(endpoint_table[i]) && is_first_of_tag(i))
-			tag_write(buf, endpoint_table[i]->tag);
+	for (size_t i = 0; i < described_count(); i++) {
+		if (is_listed(described(i)) && is_first_of_tag(i))
+			tag_write(buf, described(i)->tag);
 	}
 	buf_add_char(buf, ']');
 }
@@ -321,13 +343,23 @@ static void components_write(struct buf *buf)
 	object_open(buf, "securitySchemes");
 	buf_add_literal(buf,
 		"\"bearerAuth\":{\"type\":\"http\",\"scheme\":\"bearer\",\"bearerFormat\":\"JWT\",\"description\":"
-		"\"An access token of a signed-in person, or a key.\"}");
+		"\"An access token of a signed-in person, or a key.\"},"
+		"\"webhookSignature\":{\"type\":\"apiKey\",\"in\":\"header\",\"name\":\"webhook-signature\",\"description\":"
+		"\"Standard Webhooks: `v1,` and the base64 HMAC-SHA-256 of webhook-id, webhook-timestamp and raw body, joined by "
+		"dots, "
+		"with the secret of the setting `email_events_secret`. Several may stand there, separated by spaces.\"}");
 	object_close(buf);
 	object_open(buf, "parameters");
 	buf_add_literal(buf,
 		"\"IdempotencyKey\":{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"description\":\"A text of your own for "
 		"this one action: a repeated request with the same key gets the first answer and does nothing twice.\","
-		"\"schema\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":255}}");
+		"\"schema\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":255}},"
+		"\"WebhookId\":{\"name\":\"webhook-id\",\"in\":\"header\",\"required\":true,\"description\":\"The sender's own "
+		"name of "
+		"this message.\",\"schema\":{\"type\":\"string\"}},"
+		"\"WebhookTimestamp\":{\"name\":\"webhook-timestamp\",\"in\":\"header\",\"required\":true,\"description\":\"When "
+		"it was sent, "
+		"in seconds since 1970; not more than five minutes from now.\",\"schema\":{\"type\":\"integer\"}}");
 	object_close(buf);
 	object_open(buf, "schemas");
 	error_schema_write(buf);
@@ -344,8 +376,8 @@ void openapi_write(struct buf *buf, struct str public_url)
 	buf_add_literal(buf, ",\"security\":[{\"bearerAuth\":[]}]");
 	tags_write(buf);
 	object_open(buf, "paths");
-	for (size_t i = 0; i < endpoint_count; i++) {
-		if (is_listed(endpoint_table[i]))
+	for (size_t i = 0; i < described_count(); i++) {
+		if (is_listed(described(i)))
 			path_write(buf, i);
 	}
 	object_close(buf);

@@ -102,7 +102,8 @@ static void page_answer(struct stop_visit *stop)
 {
 	struct visit *visit = stop->visit;
 	struct str base = url_base(visit->call->service->public_url);
-	bool is_stopped = stop->row.reason.ptr != NULL;
+	/* a bounce is none of the person's doing, so there is nothing that they could undo */
+	bool is_stopped = str_equal(stop->row.reason, STR("unsubscribed")) || str_equal(stop->row.reason, STR("complained"));
 	struct page_frame frame = {
 		.site = stop->row.merchant_name, .has_header = true, .has_footer = true, .language = stop->row.language};
 	struct stop_page page = {.frame = &frame,

@@ -7,6 +7,7 @@
 #include "base/uuid.h"
 #include "doors/door.h"
 
+#include <ctype.h>
 #include <string.h>
 
 struct door {
@@ -215,10 +216,19 @@ static void ready_answer(struct visit *visit)
 	reply_json(visit, 200, body);
 }
 
-/* A refusal in the words of a door's fault: the kind of that status, or a code of its own where no kind has it. */
-static struct fault refusal_make(int status, const char *why)
+/* As a sentence; what is too large is told how large it may be. */
+static struct str refusal_text(struct arena *arena, const struct service *service, int status, const char *why)
 {
-	struct fault refusal = {.kind = status >= 500 ? FAULT_UNAVAILABLE : FAULT_BAD_REQUEST, .message = str_of(why)};
+	if (status == 413)
+		return arena_printf(arena, "The body is too large: at most %lld bytes are taken.",
+			(long long)service->settings.body_limit_bytes);
+	return arena_printf(arena, "%c%s.", toupper((unsigned char)why[0]), why + 1);
+}
+
+/* A refusal in the words of a door's fault: the kind of that status, or a code of its own where no kind has it. */
+static struct fault refusal_make(int status, struct str why)
+{
+	struct fault refusal = {.kind = status >= 500 ? FAULT_UNAVAILABLE : FAULT_BAD_REQUEST, .message = why};
 
 	for (int kind = FAULT_BAD_REQUEST; kind < FAULT_KIND_COUNT; kind++) {
 		if (fault_info(kind)->status == status)
@@ -238,11 +248,10 @@ static struct fault refusal_make(int status, const char *why)
 void web_refuse(void *service, const struct http_request *request, int status, const char *why, struct arena *arena,
 	struct http_reply *reply)
 {
-	struct fault refusal = refusal_make(status, why);
+	struct fault refusal = refusal_make(status, refusal_text(arena, service, status, why));
 	struct str request_id = request_id_make(arena, clock_now_ms());
 	struct buf body = {0};
 
-	(void)service;
 	dispatch_fault_write(&body, &refusal);
 	reply->status = status;
 	reply->body = body;

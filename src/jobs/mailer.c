@@ -42,15 +42,17 @@ static bool signer_open(struct call *call, struct mailer *mailer)
 /* Where mails go, as the operator should know it: never the password. */
 static void say(const struct mailer *mailer)
 {
-	const struct smtp_url *server = &mailer->usual.server;
+	static const char *const names[] = {
+		[SMTP_TLS_AUTO] = "auto", [SMTP_TLS_REQUIRE] = "require", [SMTP_TLS_OFF] = "off", [SMTP_TLS_IMPLICIT] = "implicit"};
 
 	if (mailer->usual.has_server)
 		log_event(LOG_INFO, "mail", LOG_TEXT("server", mailer->usual_name), LOG_TEXT("sender", mailer->usual.sender),
-			LOG_TEXT("tls", server->is_implicit_tls ? STR("implicit") : mailer->service->settings.smtp_starttls),
+			LOG_TEXT("tls", str_of(names[mail_server_of(mailer->service, &mailer->usual).tls])),
 			LOG_TEXT("dkim", mailer->signer != NULL ? mailer->service->settings.dkim_domain : STR("off")),
 			LOG_INT("connections", (int64_t)mailer->sender_count));
 	else
-		log_event(LOG_INFO, "mail", LOG_TEXT("note", STR("no smtp_url: mails are not sent but written as files")),
+		log_event(LOG_INFO, "mail",
+			LOG_TEXT("note", STR("neither smtp_url nor smtp_host: mails are not sent but written as files")),
 			LOG_TEXT("folder", mailer->folder), LOG_TEXT("sender", mailer->usual.sender));
 }
 

@@ -13,7 +13,7 @@
 
 #include <unistd.h>
 
-enum { ATTEMPTS_MOST = 25, BACKOFF_FIRST_S = 60, BACKOFF_MOST_S = 4 * 60 * 60 };
+enum { ATTEMPTS_MOST = 26, BACKOFF_FIRST_S = 60, BACKOFF_MOST_S = 4 * 60 * 60 };
 /* An idle connection is closed after that, before the server does it. */
 enum { IDLE_MS = 5000 };
 /* A lease that ends sooner is not worth beginning with. */

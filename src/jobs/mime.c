@@ -49,31 +49,29 @@ static void headers_add(struct buf *out, const struct mail *mail, const struct m
 	buf_add_literal(out, "MIME-Version: 1.0\r\n");
 }
 
-/* LF ends lines, and no control but it and the tab is left. */
-static struct str plain(struct arena *arena, struct str text)
+/* LF ends lines, and no control but it and the tab is left. Counts the bytes that are not ASCII on the way. */
+static struct str plain(struct arena *arena, struct str text, size_t *high)
 {
 	char *out = arena_alloc(arena, text.len + 2);
-	size_t len = 0;
+	size_t len = 0, count = 0;
 
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.ptr[i];
 
 		if (c == '\n' || c == '\t' || (c >= 32 && c != 127))
 			out[len++] = (char)c;
+		count += c >> 7;
 	}
+	*high = count;
 	if (len > 0 && out[len - 1] != '\n')
 		out[len++] = '\n';
 	return (struct str){out, len};
 }
 
 /* Never bare: 76 characters a line is what every relay lets through. What is mostly not ASCII is shorter as base64. */
-static GMimeContentEncoding encoding_of(struct str text)
+static GMimeContentEncoding encoding_of(size_t high, size_t all)
 {
-	size_t count = 0;
-
-	for (size_t i = 0; i < text.len; i++)
-		count += (unsigned char)text.ptr[i] >= 0x80;
-	return count * 6 > text.len ? GMIME_CONTENT_ENCODING_BASE64 : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
+	return high * 6 > all ? GMIME_CONTENT_ENCODING_BASE64 : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
 }
 
 /* GMime ends lines with LF. */
@@ -89,9 +87,11 @@ static void lines_add(struct buf *out, struct str text)
 	}
 }
 
-static void part_add(struct buf *out, const char *subtype, struct str text)
+static void part_add(struct arena *arena, struct buf *out, const char *subtype, struct str given)
 {
-	GMimeContentEncoding encoding = encoding_of(text);
+	size_t high;
+	struct str text = plain(arena, given, &high);
+	GMimeContentEncoding encoding = encoding_of(high, text.len);
 	GMimeEncoding state;
 	struct buf coded = {0};
 
@@ -113,10 +113,10 @@ static void body_add(struct arena *arena, struct buf *out, const struct mail *ma
 	uuid_write(id, text);
 	boundary = arena_printf(arena, "=_%.*s", BOUNDARY_DIGITS, text + UUID_TEXT_LEN - BOUNDARY_DIGITS);
 	buf_printf(out, "Content-Type: multipart/alternative; boundary=\"%s\"\r\n\r\n--%s\r\n", boundary.ptr, boundary.ptr);
-	part_add(out, "plain", plain(arena, mail->text));
+	part_add(arena, out, "plain", mail->text);
 	if (!str_is_empty(mail->html)) {
 		buf_printf(out, "\r\n--%s\r\n", boundary.ptr);
-		part_add(out, "html", plain(arena, mail->html));
+		part_add(arena, out, "html", mail->html);
 	}
 	buf_printf(out, "\r\n--%s--\r\n", boundary.ptr);
 }

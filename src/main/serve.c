@@ -107,15 +107,15 @@ int serve(struct command_line *line, void (*ready)(struct command_line *line, vo
 	int signal_number = 0;
 
 	log_level_set(service->settings.log_level);
-	server = listen_start(line);
-	if (server == NULL)
-		return command_fail(line);
+	/* Whoever is answered is answered to the end: what may still fail comes before the listening. */
 	mailer = mailer_start(call, &(struct mailer_options){0});
 	runner = mailer != NULL ? runner_start(call, service) : NULL;
-	if (runner == NULL) {
+	server = runner != NULL ? listen_start(line) : NULL;
+	if (server == NULL) {
+		if (runner != NULL)
+			runner_stop(runner);
 		if (mailer != NULL)
 			mailer_stop(mailer);
-		server_stop(server, 0);
 		return command_fail(line);
 	}
 	log_event(LOG_INFO, "listening", LOG_TEXT("address", server_address(server)), LOG_TEXT("public_url", service->public_url),

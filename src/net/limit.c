@@ -179,3 +179,14 @@ void limit_clear(struct limit *limit, struct str name)
 		place_remove(limit, at);
 	pthread_mutex_unlock(&limit->lock);
 }
+
+void limit_give_back(struct limit *limit, struct str name)
+{
+	unsigned char key[crypto_shorthash_siphashx24_BYTES];
+	key_make(limit, name, key);
+	pthread_mutex_lock(&limit->lock);
+	int at = place_find(limit, key);
+	if (at != NOBODY && limit->places[at].count > 0)
+		limit->places[at].count--;
+	pthread_mutex_unlock(&limit->lock);
+}

@@ -322,18 +322,27 @@ static bool envelope_say(struct smtp *smtp, const struct smtp_message *message)
 	return true;
 }
 
+/* Behind the line end before the next dot that begins a line; 0 when there is none. memmem takes several times as long. */
+static size_t dot_find(struct str bytes)
+{
+	const char *end = bytes.ptr + bytes.len, *at = bytes.ptr;
+
+	while (at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL)
+		if (++at < end && *at == '.')
+			return (size_t)(at - bytes.ptr);
+	return 0;
+}
+
 /* RFC 5321 section 4.5.2: a line that begins with a dot gets another one. */
 static void message_write(struct buf *out, struct str bytes)
 {
-	const char *dot;
+	size_t len;
 
 	buf_clear(out);
 	(void)buf_reserve(out, bytes.len + 128);
 	if (str_starts_with(bytes, STR(".")))
 		buf_add_char(out, '.');
-	while ((dot = memmem(bytes.ptr, bytes.len, "\n.", 2)) != NULL) {
-		size_t len = (size_t)(dot - bytes.ptr) + 2;
-
+	while ((len = dot_find(bytes)) > 0) {
 		buf_add(out, str_first(bytes, len));
 		buf_add_char(out, '.');
 		bytes = str_from(bytes, len);

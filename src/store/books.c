@@ -46,7 +46,9 @@ RULE_QUERY(books_invitation_missing);
 RULE_QUERY(books_question_interview);
 RULE_QUERY(books_result_enrolment);
 RULE_QUERY(books_answer_result);
+RULE_QUERY(books_translation_result);
 RULE_QUERY(books_application_enrolment);
+RULE_QUERY(books_confirmation_interview);
 RULE_QUERY(books_session_account);
 RULE_QUERY(books_code_account);
 
@@ -63,9 +65,9 @@ const struct query *const books_queries[] = {&books_credit_missing_query, &books
 	&books_enrolment_candidate_query, &books_enrolment_interview_query, &books_enrolment_hold_query,
 	&books_enrolment_cost_query, &books_enrolment_state_query, &books_enrolment_ended_query, &books_outbox_nobody_query,
 	&books_outbox_enrolment_query, &books_outbox_twice_query, &books_invitation_twice_query, &books_invitation_missing_query,
-	&books_question_interview_query, &books_result_enrolment_query, &books_answer_result_query,
-	&books_application_enrolment_query, &books_session_account_query, &books_code_account_query, &merchant_next_query,
-	&counts_query, &memberships_query, &outbox_query, &missing_query, NULL};
+	&books_question_interview_query, &books_result_enrolment_query, &books_answer_result_query, &books_translation_result_query,
+	&books_confirmation_interview_query, &books_application_enrolment_query, &books_session_account_query,
+	&books_code_account_query, &merchant_next_query, &counts_query, &memberships_query, &outbox_query, &missing_query, NULL};
 
 /* clang-format off */
 const struct books_rule books_rules[] = {
@@ -94,7 +96,9 @@ const struct books_rule books_rules[] = {
 	{"question_interview", "a question whose interview does not exist", &books_question_interview_query, false, false},
 	{"result_enrolment", "an attempt whose enrolment does not exist", &books_result_enrolment_query, false, false},
 	{"answer_result", "an answer whose attempt does not exist", &books_answer_result_query, false, false},
+	{"translation_result", "a report's translation whose attempt does not exist", &books_translation_result_query, false, false},
 	{"application_enrolment", "an application whose enrolment does not exist", &books_application_enrolment_query, false, false},
+	{"confirmation_interview", "an address confirmed for an interview that does not exist", &books_confirmation_interview_query, false, false},
 	{"session_account", "a session whose account does not exist", &books_session_account_query, false, false},
 	{"code_account", "a sign-in code for this account, which does not exist", &books_code_account_query, false, false},
 	{NULL, NULL, NULL, false, false},

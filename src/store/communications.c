@@ -4,9 +4,12 @@
 #include "store/counts.h"
 
 #define FILTER(member, ...) FIELD(struct communication_filter, member, "", __VA_ARGS__)
-static const struct field filter_fields[] = {FILTER(merchant_id), FILTER(candidate_id), FILTER(interview_id), FILTER(enrolment_id),
-	FILTER(kind), FILTER(state), FILTER(limit), FILTER(offset)};
+static const struct field filter_fields[] = {
+	FILTER(merchant_id), FILTER(interview_id), FILTER(kind), FILTER(state), FILTER(limit), FILTER(offset)};
 static const struct shape filter_shape = SHAPE("CommunicationFilter", struct communication_filter, filter_fields);
+static const struct field person_fields[] = {FILTER(merchant_id), FILTER(candidate_id), FILTER(interview_id), FILTER(enrolment_id),
+	FILTER(kind), FILTER(state), FILTER(limit), FILTER(offset)};
+static const struct shape person_shape = SHAPE("CommunicationPerson", struct communication_filter, person_fields);
 
 #define ROW(member, ...) FIELD(struct communication, member, "", __VA_ARGS__)
 static const struct field row_fields[] = {ROW(id), ROW(enrolment_id), ROW(candidate_id), ROW(interview_id), ROW(account_id),
@@ -25,19 +28,27 @@ static const struct shape counts_shape = SHAPE("CommunicationCounts", struct com
 
 static const struct query list_query = {.name = "communication_list", .in = &filter_shape, .out = &row_shape};
 static const struct query count_query = {.name = "communication_count", .in = &filter_shape, .out = &count_shape};
+static const struct query person_query = {.name = "communication_of_person", .in = &person_shape, .out = &row_shape};
+static const struct query person_count_query = {.name = "communication_of_person_count", .in = &person_shape, .out = &count_shape};
 static const struct query recent_query = {.name = "communication_recent", .in = &recent_shape, .out = &counts_shape};
 static const struct query recent_member_query = {.name = "communication_recent_member", .in = &recent_shape, .out = &count_shape};
 
-const struct query *const communication_queries[] = {&list_query, &count_query, &recent_query, &recent_member_query, NULL};
+const struct query *const communication_queries[] = {
+	&list_query, &count_query, &person_query, &person_count_query, &recent_query, &recent_member_query, NULL};
+
+static bool is_of_person(const struct communication_filter *filter)
+{
+	return !uuid_is_none(filter->enrolment_id) || !uuid_is_none(filter->candidate_id);
+}
 
 bool communications_list(struct call *call, const struct communication_filter *filter, struct list *out)
 {
-	return db_list(call, &list_query, filter, out);
+	return db_list(call, is_of_person(filter) ? &person_query : &list_query, filter, out);
 }
 
 bool communications_count(struct call *call, const struct communication_filter *filter, int64_t *total)
 {
-	return count_find(call, &count_query, filter, total);
+	return count_find(call, is_of_person(filter) ? &person_count_query : &count_query, filter, total);
 }
 
 bool communications_recent(struct call *call, const struct communication_recent *recent, struct communication_counts *counts)

@@ -17,7 +17,7 @@ static const struct field interview_fields[] = {INTERVIEW(merchant_id), INTERVIE
 	INTERVIEW(pdf_export_auto_config), INTERVIEW(knowledge_base_store_id), INTERVIEW(welcome_message),
 	INTERVIEW(thank_you_message), INTERVIEW(instructions), INTERVIEW(type_credit), INTERVIEW(coach_plan), INTERVIEW(generation),
 	INTERVIEW(embed_id), INTERVIEW(embed_signing_key), INTERVIEW(cost), INTERVIEW(created_at, .format = FORMAT_TIME),
-	INTERVIEW(updated_at, .format = FORMAT_TIME)};
+	INTERVIEW(updated_at, .format = FORMAT_TIME), INTERVIEW(invitation_days, .format = FORMAT_OPT_INT)};
 static const struct shape interview_shape = SHAPE("Interview", struct interview, interview_fields);
 
 #define QUESTION(member, ...) FIELD(struct question, member, "", __VA_ARGS__)

@@ -19,6 +19,7 @@ struct interview {
 	int64_t available_till, attempts, max_duration_s, cost, created_at, updated_at;
 	struct number max_followups, questions_random_subset;
 	bool required_pronunciation, edit_transcript;
+	int64_t invitation_days; /* read only, the merchant's: how long its invitations are good for; 0: not said */
 };
 
 struct question {

@@ -6,7 +6,8 @@
 #define ROW(member, ...) FIELD(struct mail_settings, member, "", __VA_ARGS__)
 static const struct field row_fields[] = {ROW(merchant_id), ROW(is_off), ROW(sender_name), ROW(reply_to), ROW(colour),
 	ROW(logo_url), ROW(time_zone), ROW(completion), ROW(reminders), ROW(weekdays), ROW(quiet_from_h), ROW(quiet_until_h),
-	ROW(has_server), ROW(sender_address), ROW(digest_since), ROW(updated_at, .format = FORMAT_TIME)};
+	ROW(has_server), ROW(sender_address), ROW(digest_since), ROW(invitation_days, .format = FORMAT_OPT_INT),
+	ROW(updated_at, .format = FORMAT_TIME)};
 static const struct shape row_shape = SHAPE("MailSettings", struct mail_settings, row_fields);
 
 static const struct query find_query = {.name = "mail_settings_find", .in = &by_merchant_shape, .out = &row_shape};

@@ -15,6 +15,7 @@ struct mail_settings {
 	bool has_server;                     /* read only: mails go over a server of the merchant's own */
 	struct str sender_address;           /* read only */
 	int64_t digest_since;                /* read only: who finished before was told of */
+	int64_t invitation_days;             /* how long invitations are good for that do not say; 0: as the installation has it */
 	int64_t updated_at;
 };
 

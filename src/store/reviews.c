@@ -15,7 +15,8 @@ static const struct field review_fields[] = {REVIEW(merchant_id), REVIEW(id), RE
 	REVIEW(score_interview_ai), REVIEW(score_words_per_minute), REVIEW(score_sentiment), REVIEW(coverage), REVIEW(risks),
 	REVIEW_AT(created_at), REVIEW_AT(updated_at), REVIEW(completion_reason), REVIEW(analysis), REVIEW(analysis_recruiter),
 	REVIEW(scored_by), REVIEW(note), REVIEW(analysis_other), REVIEW(rubric), REVIEW(external_data), REVIEW(decided_by),
-	REVIEW(is_mailed), REVIEW(enrolment_state), REVIEW(candidate_language), REVIEW(result_view), REVIEW(merchant_name)};
+	REVIEW(is_mailed), REVIEW(enrolment_state), REVIEW(candidate_language), REVIEW(result_view), REVIEW(report_config),
+	REVIEW(merchant_name)};
 static const struct shape review_shape = SHAPE("Review", struct review, review_fields);
 
 #define ANSWER(member, ...) FIELD(struct review_answer, member, "", __VA_ARGS__)

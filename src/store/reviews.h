@@ -24,6 +24,7 @@ struct review {
 	struct uuid decided_by;
 	bool is_mailed;
 	struct str enrolment_state, candidate_language, result_view, merchant_name;
+	struct json report_config; /* the interview's pdf_export_auto_config; no value: none */
 };
 
 struct review_answer {

@@ -4,7 +4,7 @@
 #define TAKE(member, ...) FIELD(struct take_row, member, "", __VA_ARGS__)
 static const struct field take_fields[] = {TAKE(candidate_id), TAKE(interview_id), TAKE(state), TAKE(is_test), TAKE(is_mailed),
 	TAKE(link_version), TAKE(attempts_left), TAKE(expires_at, .format = FORMAT_TIME), TAKE(candidate_name),
-	TAKE(candidate_status), TAKE(candidate_language), TAKE(merchant_name), TAKE(merchant_status), TAKE(interview_name),
+	TAKE(candidate_status), TAKE(mail_language), TAKE(merchant_name), TAKE(merchant_status), TAKE(interview_name),
 	TAKE(location), TAKE(interview_status), TAKE(language), TAKE(template_id), TAKE(available_till, .format = FORMAT_TIME),
 	TAKE(max_duration_s), TAKE(recording), TAKE(conversation_speed), TAKE(welcome_message), TAKE(instructions),
 	TAKE(thank_you_message), TAKE(result_view), TAKE(deadline_at, .format = FORMAT_TIME), TAKE(embed_id), TAKE(embed_origins),

@@ -13,7 +13,7 @@ struct take_row {
 	bool is_test, is_mailed;
 	int64_t link_version, attempts_left, expires_at;
 	int64_t deadline_at; /* of the attempt that was begun and not submitted; 0: there is none */
-	struct str candidate_name, candidate_status, candidate_language;
+	struct str candidate_name, candidate_status, mail_language;
 	struct str merchant_name, merchant_status;
 	struct str interview_name, location, interview_status, language;
 	struct uuid template_id;

@@ -159,7 +159,7 @@ bool attempt_mail(struct call *call, const struct attempt *attempt, struct str k
 		.kind = kind,
 		.due_at = due_at,
 		.enrolment_id = attempt->link.enrolment_id,
-		.language = attempt->row.candidate_language,
+		.language = attempt->row.mail_language,
 		.data = data_of(call, attempt)};
 
 	if (!attempt->row.is_mailed || attempt->row.is_test)

@@ -158,7 +158,8 @@ void review_page_fill(struct call *call, const struct attempt *attempt, struct a
 	attempt_page_fill(call, attempt, page);
 	for (size_t i = 0; i < attempt->count; i++) {
 		const struct answer *answer = &attempt->answers[i];
-		bool is_open = answer_is_open(attempt, answer, call->now_ms - ATTEMPT_LATE_MS);
+		/* what is late may still arrive, but is not begun any more */
+		bool is_open = page->has_time && answer_is_open(attempt, answer, call->now_ms + ATTEMPT_LATE_MS);
 
 		rows[i] = (struct answer_row){.number = (int64_t)i + 1,
 			.question = answer->question_asked,

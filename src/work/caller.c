@@ -99,6 +99,9 @@ static bool resolve_operator(struct call *call, struct resolving *resolving)
 	caller->home_merchant_id = identity->merchant_id;
 	if (!rights_take(call, caller, identity->role))
 		return false;
+	/* A token that was made for less than its person may do is for that merchant alone. */
+	caller->may_override_merchant =
+		identity->role == ROLE_ADMIN || (caller->may_override_merchant && identity->role >= caller->role);
 	caller->role = identity->role;
 	return true;
 }

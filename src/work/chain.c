@@ -129,6 +129,15 @@ static const char *asking_stop(const struct asking *asking, const struct chain_s
 	return NULL;
 }
 
+/* News of what was submitted, which is put aside once another attempt is asked for. */
+static const char *news_stop(const struct chain_state *state)
+{
+	static const char *const news[] = {"submitted", "selected", "not_selected", NULL};
+	static const char *const under_way[] = {"invited", "opened", "started", "collected", NULL};
+
+	return is_any(state->kind, news) && is_any(state->state, under_way) ? "another attempt" : NULL;
+}
+
 const char *chain_stop(const struct chain_state *state, int64_t now_ms)
 {
 	const struct asking *asking = asking_of(state->kind);
@@ -139,7 +148,7 @@ const char *chain_stop(const struct chain_state *state, int64_t now_ms)
 	for (const char *const *word = suppressions; *word != NULL; word++)
 		if (str_equal(state->suppressed, str_of(*word)))
 			return *word;
-	return asking != NULL ? asking_stop(asking, state, now_ms) : NULL;
+	return asking != NULL ? asking_stop(asking, state, now_ms) : news_stop(state);
 }
 
 const char *chain_mute(struct str suppressed, bool is_off)

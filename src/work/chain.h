@@ -33,7 +33,7 @@ struct chain_state {
 	bool is_off;           /* the merchant sends nothing to candidates */
 };
 /* Why this mail must not go out any more, in one word for the send log (started, collected, submitted, revoked, expired, closed,
- * unsubscribed, bounced, complained, off), or NULL when it is still due. */
+ * another attempt, unsubscribed, bounced, complained, off), or NULL when it is still due. */
 const char *chain_stop(const struct chain_state *state, int64_t now_ms);
 
 /* For whoever asks for mail to somebody who gets none, whatever it says: why, as a sentence; or NULL. */

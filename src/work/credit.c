@@ -6,6 +6,14 @@
 
 #include <stdlib.h>
 
+/* Of what is recorded of the answers: only those that are spoken. */
+static int64_t recording_price(struct str recording)
+{
+	if (str_starts_with(recording, STR("audio")))
+		return 100;
+	return str_starts_with(recording, STR("video")) ? 250 : 0;
+}
+
 int64_t credit_price(const struct interview *interview)
 {
 	static const struct {
@@ -15,10 +23,8 @@ int64_t credit_price(const struct interview *interview)
 	int64_t price = avatar != NULL ? avatar->base_cost : 1000;
 	size_t i = 0;
 
-	if (str_starts_with(interview->recording, STR("audio")))
-		price += 100;
-	else if (str_starts_with(interview->recording, STR("video")))
-		price += 250;
+	if (avatar != NULL && avatar->is_voice)
+		price += recording_price(interview->recording);
 	while (interview->max_duration_s > factors[i].most_s)
 		i++;
 	return price * factors[i].factor;

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { HOUR_MS = 3600000 };
+enum { HOUR_MS = 3600000, DAY_MS = 24 * HOUR_MS };
 
 static bool interview_check(struct call *call, const struct enrol *enrol, struct interview *interview)
 {
@@ -40,6 +40,15 @@ static const char *deadline_check(const struct call *call, int64_t expires_at)
 	if (expires_at > call->now_ms + (int64_t)LINK_LIFE_MOST_S * 1000)
 		return "expires_at is more than two years away";
 	return NULL;
+}
+
+int64_t enrol_deadline(const struct call *call, const struct interview *interview, int64_t wanted)
+{
+	int64_t usual =
+		interview->invitation_days > 0 ? interview->invitation_days * DAY_MS : call->service->settings.link_ttl_s * 1000;
+	int64_t at = wanted != 0 ? wanted : call->now_ms + usual;
+
+	return interview->available_till != 0 && at > interview->available_till ? interview->available_till : at;
 }
 
 const char *enrol_name_check(struct str name)
@@ -230,7 +239,6 @@ static void decide_known(const struct enrol_work *work, struct enrol_plan *plan)
 static void decide(const struct call *call, const struct enrol_work *work, struct enrol_plan *plan)
 {
 	const struct enrol *enrol = work->enrol;
-	int64_t usual = call->now_ms + call->service->settings.link_ttl_s * 1000;
 	struct enrolment_row *row = &plan->row;
 
 	if (plan->known == NULL || uuid_is_none(plan->known->enrolment_id))
@@ -250,10 +258,7 @@ static void decide(const struct call *call, const struct enrol_work *work, struc
 	row->is_language_said = !str_is_empty(enrol->language);
 	if (str_is_empty(row->metadata.text))
 		row->metadata = enrol->metadata;
-	if (row->expires_at == 0)
-		row->expires_at = enrol->expires_at != 0 ? enrol->expires_at : usual;
-	if (work->interview.available_till != 0 && row->expires_at > work->interview.available_till)
-		row->expires_at = work->interview.available_till;
+	row->expires_at = enrol_deadline(call, &work->interview, row->expires_at != 0 ? row->expires_at : enrol->expires_at);
 	if (plan->known != NULL)
 		row->candidate_id = plan->known->candidate_id;
 }

@@ -36,13 +36,16 @@ struct enrol {
 	bool mails_again; /* also those who were mailed and have not begun */
 	bool needs_name;
 	bool hide_menu, hide_iframe, is_test, is_dry_run;
-	int64_t expires_at;              /* 0: the usual life */
+	int64_t expires_at;              /* 0: enrol_deadline */
 	struct json metadata, reminders; /* reminders: a kept schedule (work/chain.h); none: the interview's */
 	struct str language, message;    /* message: the recruiter's own words for the mail */
 	struct str cause;
 	struct enrol_person *people;
 	size_t count;
 };
+
+/* When an enrolment ends: at `wanted`, without it (0) as the merchant or the installation has it; never after the interview. */
+int64_t enrol_deadline(const struct call *call, const struct interview *interview, int64_t wanted);
 
 /* Why a person cannot be called this, or NULL: the reason of a row. */
 const char *enrol_name_check(struct str name);

@@ -177,12 +177,15 @@ bool enrolment_message(struct call *call, struct uuid merchant_id, struct uuid i
 		.kind = STR("recruiter_message"), .due_at = call->now_ms, .enrolment_id = id, .data = message_data(call, text)};
 	struct enrolment_held held;
 	struct candidate candidate;
+	struct interview interview = {.language = STR_NONE};
 	bool found, is_again;
 
 	/* Counting and queueing are one for whoever writes to this person at the same time: the row is locked. */
 	if (!enrolment_find(call, merchant_id, id, &held, &found))
 		return false;
 	if (found && !candidate_find(call, merchant_id, held.candidate_id, &candidate, &found))
+		return false;
+	if (found && !interview_find(call, merchant_id, held.interview_id, &interview, &found))
 		return false;
 	if (!found || str_equal(candidate.status, STR("deleted")))
 		return fault(call, FAULT_NOT_FOUND, "enrolment_id", "There is no invitation with this id.");
@@ -192,6 +195,6 @@ bool enrolment_message(struct call *call, struct uuid merchant_id, struct uuid i
 		return true;
 	mail.id = uuid_make(call->now_ms);
 	if (str_is_empty(mail.language))
-		mail.language = candidate.language;
+		mail.language = interview.language;
 	return outbox_add(call, merchant_id, call->now_ms, (struct list){&mail, 1});
 }

@@ -31,10 +31,15 @@ static bool embed(struct call *call, struct interview *interview, bool is_embedd
 
 static bool definition_check(struct call *call, const struct interview *interview)
 {
-	if (avatar_by_id(interview->template_id) == NULL)
+	const struct avatar *avatar = avatar_by_id(interview->template_id);
+
+	if (avatar == NULL)
 		return fault(call, FAULT_INVALID, "interview_template_id",
 			"There is no template with this id. Interviews are held in writing or by voice, without avatars; GET "
 			"/merchant-avatar-list tells the templates.");
+	if (!avatar->is_voice && !str_is_empty(interview->recording))
+		return fault(call, FAULT_INVALID, "recording",
+			"Nothing is recorded of a written interview. Leave this out, or choose a template that is held by voice.");
 	if (!str_is_empty(interview->knowledge_base_store_id))
 		return fault(call, FAULT_INVALID, "knowledge_base_store_id", "There is no knowledge base with this id.");
 	if (interview->available_till != 0 && interview->available_till < call->now_ms)

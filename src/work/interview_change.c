@@ -12,7 +12,8 @@ static void credit_kind_follow(const struct interview *before, struct interview 
 	after->type_credit = is_coaching ? STR("interview_coach_manager") : STR_NONE;
 }
 
-/* What was right when it was set may stay: an end that has passed, a recruiter who has left. */
+/* What was right when it was set may stay: an end that has passed, a recruiter who has left, a recording that
+ * was promised of a written interview. */
 static bool change_check(struct call *call, const struct interview *before, const struct interview *after)
 {
 	struct interview changed = *after;
@@ -21,6 +22,8 @@ static bool change_check(struct call *call, const struct interview *before, cons
 		changed.available_till = 0;
 	if (uuid_equal(before->recruiter_id, after->recruiter_id))
 		changed.recruiter_id = (struct uuid){{0}};
+	if (uuid_equal(before->template_id, after->template_id) && str_equal(before->recording, after->recording))
+		changed.recording = STR_NONE;
 	if (str_equal(before->candidate_expectations_json.text, after->candidate_expectations_json.text))
 		changed.candidate_expectations_json.text = STR_NONE;
 	if (str_equal(before->custom_scoring.text, after->custom_scoring.text))

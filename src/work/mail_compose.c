@@ -163,6 +163,11 @@ static struct str result_link_make(const struct composing *composing)
 		false);
 }
 
+static int64_t join_end(const struct call *call)
+{
+	return call->now_ms + (int64_t)JOIN_TTL_S * 1000;
+}
+
 static struct str link_make(const struct composing *composing)
 {
 	const struct mail_about *about = &composing->about;
@@ -174,9 +179,7 @@ static struct str link_make(const struct composing *composing)
 		.enrolment_id = due->enrolment_id,
 		.version = (uint8_t)about->link_version,
 		.expires_at_ms = about->expires_at};
-	struct join_link join = {.merchant_id = due->merchant_id,
-		.account_id = due->account_id,
-		.expires_at_ms = call->now_ms + (int64_t)JOIN_TTL_S * 1000};
+	struct join_link join = {.merchant_id = due->merchant_id, .account_id = due->account_id, .expires_at_ms = join_end(call)};
 
 	if (composing->kind->to == MAIL_TO_MEMBER)
 		return join_url(call->arena, call->service, &join);
@@ -187,9 +190,16 @@ static struct str link_make(const struct composing *composing)
 	return composing->kind->to == MAIL_TO_ACCOUNT ? reset_url(call->arena, call->service, &composing->reset) : STR_NONE;
 }
 
-/* The link, the enrolment and the interview each have an end; the first one counts. */
-static int64_t deadline_of(const struct mail_about *about)
+/* Until when the mail's link is good. Of a candidate's the link, the enrolment and the interview each have an end; the first one
+ * counts. */
+static int64_t deadline_of(const struct composing *composing)
 {
+	const struct mail_about *about = &composing->about;
+
+	if (composing->kind->to == MAIL_TO_MEMBER)
+		return join_end(composing->call);
+	if (composing->kind->to == MAIL_TO_ACCOUNT)
+		return composing->reset.expires_at_ms;
 	return about->available_till > 0 && about->available_till < about->expires_at ? about->available_till : about->expires_at;
 }
 
@@ -200,11 +210,12 @@ static void terms_fill(struct composing *composing)
 	struct mail_terms *terms = set != NULL ? set->terms : NULL;
 	struct mail_values *values = &composing->draft.values;
 	struct arena *arena = composing->call->arena;
-	struct mail_term term = {composing->draft.words->locale, MAIL_TERM_TIME, about->time_zone, deadline_of(about)};
+	struct mail_term term = {composing->draft.words->locale, MAIL_TERM_TIME, about->time_zone, deadline_of(composing)};
 
-	values->deadline = mail_term_say(arena, terms, &term);
+	if (composing->kind->has_deadline)
+		values->deadline = mail_term_say(arena, terms, &term);
 	term = (struct mail_term){.locale = term.locale, .kind = MAIL_TERM_MINUTES, .value = (about->max_duration_s + 59) / 60};
-	if (about->max_duration_s > 0)
+	if (composing->kind->has_terms && about->max_duration_s > 0)
 		values->duration = mail_term_say(arena, terms, &term);
 }
 
@@ -255,8 +266,7 @@ static void values_fill(struct composing *composing)
 	values->interview = mail_line(arena, about->interview_name);
 	values->candidate = mail_line(arena, str_is_empty(about->candidate_name) ? about->candidate_email : about->candidate_name);
 	values->link = link_make(composing);
-	if (composing->kind->has_terms)
-		terms_fill(composing);
+	terms_fill(composing);
 }
 
 static void stop_link_fill(struct composing *composing)

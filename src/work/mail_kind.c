@@ -9,8 +9,9 @@ static const struct field terms_fields[] = {VALUES_ALL, VALUE(interview, "Name o
 	VALUE(link, "The personal link; a paragraph of its own becomes the button"), VALUE(deadline, "Until when the link is open"),
 	VALUE(duration, "How long the interview takes at most")};
 static const struct field news_fields[] = {VALUES_ALL, VALUE(interview, "Name of the interview")};
-static const struct field member_fields[] = {
-	VALUES_ALL, VALUE(link, "The personal link; a paragraph of its own becomes the button")};
+static const struct field member_fields[] = {VALUES_ALL,
+	VALUE(link, "The personal link; a paragraph of its own becomes the button"),
+	VALUE(deadline, "Until when the link is good")};
 static const struct field notice_fields[] = {VALUES_ALL, VALUE(interview, "Name of the interview"),
 	VALUE(candidate, "Who has finished"), VALUE(link, "To the result; a paragraph of its own becomes the button")};
 static const struct field digest_fields[] = {VALUES_ALL, VALUE(count, "How many have finished"),
@@ -31,9 +32,9 @@ const char *const mail_kinds[] = {"invitation", "action_required", "submit_requi
 	"mentor_invitation", "member_invitation", "password_reset", "confirm_address", "completion_notice", "completion_digest",
 	NULL};
 
-#define ASKS .to = MAIL_TO_CANDIDATE, .needs_link = true, .has_terms = true, .values = &terms_shape
+#define ASKS .to = MAIL_TO_CANDIDATE, .needs_link = true, .has_deadline = true, .has_terms = true, .values = &terms_shape
 #define TELLS .to = MAIL_TO_CANDIDATE, .values = &news_shape
-#define JOINS .to = MAIL_TO_MEMBER, .needs_link = true, .values = &member_shape
+#define JOINS .to = MAIL_TO_MEMBER, .needs_link = true, .has_deadline = true, .values = &member_shape
 const struct mail_kind mail_kind_table[] = {
 	{"invitation", ASKS},
 	{"action_required", ASKS},
@@ -49,7 +50,7 @@ const struct mail_kind mail_kind_table[] = {
 	{"team_invitation", JOINS},
 	{"mentor_invitation", JOINS},
 	{"member_invitation", JOINS},
-	{"password_reset", .to = MAIL_TO_ACCOUNT, .needs_link = true, .values = &member_shape},
+	{"password_reset", .to = MAIL_TO_ACCOUNT, .needs_link = true, .has_deadline = true, .values = &member_shape},
 	{"confirm_address", .to = MAIL_TO_ADDRESS, .needs_code = true, .values = &address_shape},
 	{"completion_notice", .to = MAIL_TO_TEAM, .needs_link = true, .values = &notice_shape},
 	{"completion_digest", .to = MAIL_TO_TEAM, .needs_link = true, .values = &digest_shape},

@@ -18,7 +18,8 @@ struct mail_kind {
 	enum mail_to to;
 	bool needs_link;            /* what it asks for is behind the link */
 	bool needs_code;            /* what it is for is the code in it */
-	bool has_terms;             /* says until when and how long */
+	bool has_deadline;          /* says until when the link is good */
+	bool has_terms;             /* says which interview, and how long it takes */
 	const struct shape *values; /* the variables of its words */
 };
 extern const struct mail_kind mail_kind_table[];
@@ -31,7 +32,7 @@ const struct mail_kind *mail_kind_by_name(struct str name);
 struct mail_values {
 	struct str name, email; /* of who gets the mail */
 	struct str merchant, interview, link;
-	struct str deadline, duration; /* in words; duration: none when nobody knows */
+	struct str deadline, duration; /* in words; none when nobody knows */
 	struct str candidate;          /* who has finished */
 	struct str people;             /* how many have, in words */
 	struct str code;               /* confirms an address */

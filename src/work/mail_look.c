@@ -23,14 +23,6 @@ static void text_take(struct str *kept, struct str given)
 		*kept = str_is_empty(str_trim(given)) ? STR_NONE : str_trim(given);
 }
 
-static bool has_control(struct str text)
-{
-	for (size_t i = 0; i < text.len; i++)
-		if ((unsigned char)text.ptr[i] < 0x20 || text.ptr[i] == 0x7f)
-			return true;
-	return false;
-}
-
 static bool texts_check(struct call *call, const struct mail_settings *settings)
 {
 	struct colour colour;
@@ -39,7 +31,7 @@ static bool texts_check(struct call *call, const struct mail_settings *settings)
 
 	if (why != NULL)
 		return fault(call, FAULT_INVALID, "reply_to", "%s", why);
-	if (str_count_chars(settings->sender_name) > NAME_MOST || has_control(settings->sender_name))
+	if (str_count_chars(settings->sender_name) > NAME_MOST || !str_is_plain(settings->sender_name))
 		return fault(call, FAULT_INVALID, "sender_name", "Enter a name of one line and at most %d characters.", NAME_MOST);
 	if (!str_is_empty(settings->colour) && !colour_read(settings->colour, &colour))
 		return fault(call, FAULT_INVALID, "colour", "Enter a colour like #1f5fbf.");
@@ -96,28 +88,41 @@ static void days_take(struct call *call, struct list given, struct mail_settings
 	buf_close(&text);
 }
 
+static bool has_route(const struct mail_look_change *change)
+{
+	const struct smtp_given *smtp = &change->smtp;
+
+	return smtp->url.ptr != NULL || smtp->host.ptr != NULL || smtp->security.ptr != NULL || smtp->user.ptr != NULL ||
+		smtp->password.ptr != NULL || smtp->port != 0 || change->sender_address.ptr != NULL;
+}
+
+static struct mail_route_own own_of(struct uuid merchant_id, const struct mail_look_change *change)
+{
+	return (struct mail_route_own){merchant_id, change->smtp, str_trim(change->sender_address)};
+}
+
 /* The server and the sender go together: a password is never kept for another sender than it was given for. */
 bool mail_look_check(struct call *call, const struct mail_look_change *change)
 {
-	struct mail_route_own own = {.smtp_url = str_trim(change->smtp_url), .sender_address = str_trim(change->sender_address)};
+	struct mail_route_own own = own_of((struct uuid){{0}}, change);
+	bool has_server = !str_is_empty(str_trim(own.smtp.url)) || !str_is_empty(str_trim(own.smtp.host));
+	bool is_server_said = own.smtp.url.ptr != NULL || own.smtp.host.ptr != NULL;
 
-	if (change->smtp_url.ptr == NULL && change->sender_address.ptr == NULL)
+	if (!has_route(change))
 		return true;
-	if (change->smtp_url.ptr == NULL || (str_is_empty(own.smtp_url) && !str_is_empty(own.sender_address)))
-		return fault(
-			call, FAULT_INVALID, "smtp_url", "Say smtp_url together with sender_address; it is never shown again.");
-	if (str_is_empty(own.smtp_url))
-		return true;
-	if (str_is_empty(own.sender_address))
+	if (!is_server_said || (!has_server && !str_is_empty(own.sender_address)))
+		return fault(call, FAULT_INVALID, "smtp_url",
+			"Say smtp_url or smtp_host together with sender_address; the password is never shown again.");
+	if (has_server && str_is_empty(own.sender_address))
 		return fault(call, FAULT_INVALID, "sender_address", "Say from which address mails come over your own server.");
 	return mail_route_check(call, &own);
 }
 
 static bool route_take(struct call *call, struct uuid merchant_id, const struct mail_look_change *change)
 {
-	struct mail_route_own own = {merchant_id, str_trim(change->smtp_url), str_trim(change->sender_address)};
+	struct mail_route_own own = own_of(merchant_id, change);
 
-	return (change->smtp_url.ptr == NULL && change->sender_address.ptr == NULL) || mail_route_set(call, &own);
+	return !has_route(change) || mail_route_set(call, &own);
 }
 
 bool mail_look_set(struct call *call, struct uuid merchant_id, const struct mail_look_change *change)
@@ -130,6 +135,8 @@ bool mail_look_set(struct call *call, struct uuid merchant_id, const struct mail
 	had_digest = str_equal(settings.completion, STR("digest"));
 	if (change->is_off.is_set)
 		settings.is_off = change->is_off.value;
+	if (change->has_invitation_days)
+		settings.invitation_days = change->invitation_days;
 	text_take(&settings.sender_name, change->sender_name);
 	text_take(&settings.reply_to, change->reply_to);
 	text_take(&settings.colour, change->colour);

@@ -122,17 +122,16 @@ static void facts_fill(struct rendering *rendering, const struct mail_parts *par
 {
 	const struct mail_draft *draft = rendering->draft;
 	struct mail_fact *facts = ARENA_ARRAY(rendering->arena, struct mail_fact, FACTS_MOST);
+	const struct mail_kind *kind = draft->words->kind;
 	size_t count = 0;
 
-	rendering->page->facts = draft->facts;
-	if (draft->words->kind->has_terms && draft->facts.count == 0) {
+	if (kind->has_terms)
 		facts[count++] = (struct mail_fact){parts->interview_label, draft->values.interview};
-		if (!str_is_empty(draft->values.deadline))
-			facts[count++] = (struct mail_fact){parts->deadline_label, draft->values.deadline};
-		if (!str_is_empty(draft->values.duration))
-			facts[count++] = (struct mail_fact){parts->duration_label, draft->values.duration};
-		rendering->page->facts = (struct list){facts, count};
-	}
+	if (kind->has_deadline && !str_is_empty(draft->values.deadline))
+		facts[count++] = (struct mail_fact){parts->deadline_label, draft->values.deadline};
+	if (kind->has_terms && !str_is_empty(draft->values.duration))
+		facts[count++] = (struct mail_fact){parts->duration_label, draft->values.duration};
+	rendering->page->facts = draft->facts.count > 0 ? draft->facts : (struct list){facts, count};
 	rendering->page->has_facts = rendering->page->facts.count > 0;
 }
 

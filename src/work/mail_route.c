@@ -43,18 +43,29 @@ static bool sender_set(struct call *call, const char *name, struct str text, str
 	return true;
 }
 
-static bool server_set(struct call *call, struct str text, struct mail_route *route)
+/* What makes the server's address say that nothing is encrypted; NULL when something is. */
+static const char *plain_by(const struct settings *settings, const struct smtp_given *given, const struct smtp_url *server)
+{
+	if (server->security == SMTP_SECURITY_USUAL && str_equal(settings->smtp_starttls, STR("off")))
+		return "smtp_starttls";
+	if (server->security != SMTP_SECURITY_NONE)
+		return NULL;
+	return str_is_empty(given->host) ? "smtp_url" : "smtp_security";
+}
+
+/* Leaves the route without a server when none is given. */
+static bool server_set(struct call *call, const struct smtp_given *given, struct mail_route *route)
 {
 	const struct settings *settings = &call->service->settings;
-	const char *why = smtp_url_read(call->arena, text, &route->server);
+	const char *name;
 
-	if (why != NULL)
-		return fault(call, FAULT_INVALID, "smtp_url", "%s", why);
-	if (str_equal(settings->smtp_starttls, STR("off")) && !route->server.is_implicit_tls && !route->server.is_loopback &&
-		!settings->smtp_insecure)
-		return fault(call, FAULT_INVALID, "smtp_starttls",
-			"off is for servers on this machine; smtp_insecure allows it for others");
-	route->has_server = true;
+	if (!smtp_given_read(call, given, &route->server))
+		return false;
+	route->has_server = !str_is_empty(route->server.host);
+	name = route->has_server ? plain_by(settings, given, &route->server) : NULL;
+	if (name != NULL && !route->server.is_loopback && !settings->smtp_insecure)
+		return fault(call, FAULT_INVALID, name,
+			"sending without encryption is for servers on this machine; smtp_insecure allows it for others");
 	return true;
 }
 
@@ -63,7 +74,7 @@ bool mail_route_usual(struct call *call, struct mail_route *route)
 	const struct settings *settings = &call->service->settings;
 
 	*route = (struct mail_route){.helo = host_of_public_url(call->service)};
-	if (!str_is_empty(settings->smtp_url) && !server_set(call, settings->smtp_url, route))
+	if (!server_set(call, &settings->smtp, route))
 		return false;
 	if (!str_is_empty(settings->smtp_sender))
 		return sender_set(call, "smtp_sender", settings->smtp_sender, route);
@@ -80,12 +91,12 @@ static struct sealing sealing_of(struct uuid merchant_id)
 static bool own_server(struct call *call, const struct mail_route_row *row, struct mail_route *route)
 {
 	struct sealing sealing = sealing_of(row->merchant_id);
-	struct str url;
+	struct smtp_given given = {0};
 
-	if (!sealing_open(call, &sealing, row->smtp_url, &url))
+	if (!sealing_open(call, &sealing, row->smtp_url, &given.url))
 		return false;
 	route->is_own = true;
-	return server_set(call, url, route);
+	return server_set(call, &given, route);
 }
 
 bool mail_route_of(struct call *call, struct uuid merchant_id, struct mail_route *route)
@@ -110,10 +121,9 @@ bool mail_route_set(struct call *call, const struct mail_route_own *own)
 
 	if (!str_is_empty(own->sender_address) && !sender_set(call, "sender_address", own->sender_address, &route))
 		return false;
-	if (!str_is_empty(own->smtp_url)) {
-		if (!server_set(call, own->smtp_url, &route) || !sealing_close(call, &sealing, own->smtp_url, &row.smtp_url))
-			return false;
-	}
+	if (!server_set(call, &own->smtp, &route) ||
+		(route.has_server && !sealing_close(call, &sealing, smtp_url_write(call->arena, &route.server), &row.smtp_url)))
+		return false;
 	return mail_route_put(call, &row);
 }
 
@@ -124,9 +134,14 @@ bool mail_route_check(struct call *call, const struct mail_route_own *own)
 	if (!mail_route_usual(call, &route))
 		return false;
 	route.is_own = true;
-	if (!server_set(call, own->smtp_url, &route) || !sender_set(call, "sender_address", own->sender_address, &route))
+	if (!server_set(call, &own->smtp, &route) || !route.has_server)
+		return call->fault.kind == FAULT_NONE;
+	if (!sender_set(call, "sender_address", own->sender_address, &route))
 		return false;
-	return call->service->mail_try == NULL || call->service->mail_try(call, &route);
+	if (call->service->mail_try == NULL || call->service->mail_try(call, &route))
+		return true;
+	call->fault.name = str_is_empty(own->smtp.host) ? STR("smtp_url") : STR("smtp_host");
+	return false;
 }
 
 bool mail_route_shown(struct call *call, struct uuid merchant_id, struct str *shown)
@@ -144,7 +159,6 @@ bool mail_route_shown(struct call *call, struct uuid merchant_id, struct str *sh
 		return true;
 	/* what another key has sealed can still be replaced */
 	if (sealing_open(&trying, &sealing, row.smtp_url, &text) && smtp_url_read(call->arena, text, &url) == NULL)
-		*shown = arena_printf(call->arena, "%s://%.*s%s%.*s:%lld", url.is_implicit_tls ? "smtps" : "smtp",
-			STR_ARG(url.user), str_is_empty(url.user) ? "" : "@", STR_ARG(url.host), (long long)url.port);
+		*shown = smtp_url_show(call->arena, &url);
 	return true;
 }

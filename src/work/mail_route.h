@@ -22,11 +22,12 @@ bool mail_route_usual(struct call *call, struct mail_route *route) MUST_CHECK;
 /* The merchant's own where it has one, else the installation's. Inside a read transaction. */
 bool mail_route_of(struct call *call, struct uuid merchant_id, struct mail_route *route) MUST_CHECK;
 
-/* Gives the merchant a server and a sender of its own (none: the installation's); the address is sealed, since there is a password
- * in it. Inside a write transaction. INVALID naming smtp_url or sender_address. */
+/* Gives the merchant a server and a sender of its own (none: the installation's); the server is sealed as an address, since there
+ * is a password in it. Inside a write transaction. INVALID naming smtp_url, smtp_host ... or sender_address. */
 struct mail_route_own {
 	struct uuid merchant_id;
-	struct str smtp_url, sender_address;
+	struct smtp_given smtp;
+	struct str sender_address;
 };
 bool mail_route_set(struct call *call, const struct mail_route_own *own) MUST_CHECK;
 /* Outside a transaction, before it: whether they fit and the server answers and takes the sign-in. INVALID as above. */

@@ -110,7 +110,7 @@ static const struct page_info infos[PAGE_COUNT] = {
 
 /* Where a page's partials and words are found. */
 struct page_files {
-	struct catalogue catalogue; /* first: what is found by name is found in it */
+	struct catalogue catalogue;
 	struct arena *arena;
 	const struct page_info *info;
 };
@@ -129,11 +129,43 @@ static struct str partial_find(const void *context, struct str name)
 	return file_text(files->arena, str_equal(name, STR("body")) ? files->info->body : arena_cstr(files->arena, name));
 }
 
+/* The hyphen of "e-mail", which is one word. */
+static bool is_mail_hyphen(struct str text, size_t at)
+{
+	struct str rest = str_from(text, at);
+
+	return at > 0 && (text.ptr[at - 1] == 'e' || text.ptr[at - 1] == 'E') &&
+		(str_starts_with(rest, STR("-mail")) || str_starts_with(rest, STR("-Mail")));
+}
+
+/* A joiner behind each keeps narrow lines from ending there. */
+static struct str mails_join(struct arena *arena, struct str text)
+{
+	struct buf joined = {0};
+	struct str whole;
+
+	for (size_t i = 0; i < text.len; i++) {
+		buf_add_char(&joined, text.ptr[i]);
+		if (is_mail_hyphen(text, i))
+			buf_add_literal(&joined, "\u2060");
+	}
+	whole = joined.len > text.len ? arena_copy(arena, buf_str(&joined)) : text;
+	buf_close(&joined);
+	return whole;
+}
+
+static struct str page_word(const void *context, struct str name)
+{
+	const struct page_files *files = context;
+
+	return mails_join(files->arena, catalogue_word(&files->catalogue, name));
+}
+
 const struct template *page_make_in(struct call *call, enum page_id page, struct str language)
 {
 	const struct page_info *info = &infos[page];
 	struct page_files *files = ARENA_NEW(call->arena, struct page_files);
-	struct template_source source = {.shape = info->shape, .partial = partial_find, .word = catalogue_word, .context = files};
+	struct template_source source = {.shape = info->shape, .partial = partial_find, .word = page_word, .context = files};
 
 	files->arena = call->arena;
 	files->info = info;

@@ -2,6 +2,8 @@
 #include "work/report.h"
 
 #include "work/asset.h"
+#include "work/language.h"
+#include "work/report_words.h"
 #include "work/words.h"
 
 /* As JSON and for templates; the frame of the page is not part of it. */
@@ -21,11 +23,11 @@ static const struct field answer_fields[] = {ANSWER(number), ANSWER(question), A
 static const struct shape answer_shape = SHAPE("ReportAnswer", struct result_answer_row, answer_fields);
 
 static const struct field result_fields[] = {TEXT(merchant), TEXT(candidate), TEXT(email), TEXT(interview), TEXT(location),
-	TEXT(submitted_day), TEXT(submitted_iso), TEXT(score), TEXT(score_answer), TEXT(score_rubric), TEXT(minutes),
-	TEXT(coverage), TEXT(scored_by), TEXT(analysis), TEXT(note), FLAG(is_test), FLAG(is_unsubmitted), FLAG(is_selected),
-	FLAG(is_rejected), FLAG(is_shortlisted), FLAG(has_risks), FLAG(is_instructing), FLAG(is_copied), FLAG(is_repeated),
-	FLAG(is_hasty), FLAG(has_strengths), FLAG(has_concerns), FLAG(has_rubric), FLAG(has_answers), LIST(strengths),
-	LIST(concerns), LIST(rubric, .of = &rubric_shape), LIST(answers, .of = &answer_shape)};
+	TEXT(submitted_day), TEXT(submitted_iso), TEXT(score), TEXT(score_width), TEXT(score_answer), TEXT(score_rubric),
+	TEXT(minutes), TEXT(coverage), TEXT(scored_by), TEXT(analysis), TEXT(note), FLAG(is_test), FLAG(is_unsubmitted),
+	FLAG(is_selected), FLAG(is_rejected), FLAG(is_shortlisted), FLAG(has_risks), FLAG(is_instructing), FLAG(is_copied),
+	FLAG(is_repeated), FLAG(is_hasty), FLAG(has_strengths), FLAG(has_concerns), FLAG(has_rubric), FLAG(has_answers),
+	LIST(strengths), LIST(concerns), LIST(rubric, .of = &rubric_shape), LIST(answers, .of = &answer_shape)};
 const struct shape report_result_shape = SHAPE("ReportResult", struct result_page, result_fields);
 
 static const struct field line_fields[] = {FIELD(struct report_line, candidate, ""),
@@ -36,9 +38,9 @@ static const struct field group_fields[] = {
 static const struct shape group_shape = SHAPE("ReportGroup", struct report_group, group_fields);
 
 #define REPORT(member, ...) FIELD(struct report, member, "", __VA_ARGS__)
-static const struct field report_fields[] = {REPORT(template_name), REPORT(generated), REPORT(is_classic), REPORT(is_modern),
-	REPORT(is_one_pager), REPORT(is_combined), REPORT(has_groups), REPORT(results, .of = &report_result_shape),
-	REPORT(groups, .of = &group_shape)};
+static const struct field report_fields[] = {REPORT(template_name), REPORT(language), REPORT(lang), REPORT(dir), REPORT(generated),
+	REPORT(is_classic), REPORT(is_modern), REPORT(is_one_pager), REPORT(is_combined), REPORT(has_groups),
+	REPORT(results, .of = &report_result_shape), REPORT(groups, .of = &group_shape)};
 const struct shape report_shape = SHAPE("Report", struct report, report_fields);
 
 /* --- what goes in --------------------------------------------------------------------------------------------------------------
@@ -122,12 +124,19 @@ void report_fill(struct call *call, const struct result_view *views, size_t coun
 {
 	struct result_page *pages = ARENA_ARRAY(call->arena, struct result_page, count);
 
+	if (language_by_code(report->language) == NULL)
+		report->language = STR("en");
+	report->lang = language_tag(report->language);
+	report->dir = language_direction(report->language);
 	for (size_t i = 0; i < count; i++) {
-		result_page_fill(call, &views[i], &pages[i]);
+		struct result_view view = views[i];
+
+		view.language = report->language;
+		result_page_fill(call, &view, &pages[i]);
 		features_apply(features, &pages[i]);
 	}
 	report->results = (struct list){pages, count};
-	report->generated = time_words_of(call, STR("en"), call->now_ms).exact;
+	report->generated = time_words_of(call, report->language, call->now_ms).exact;
 	report->is_one_pager = str_equal(report->template_name, STR("one_pager"));
 	report->is_classic = str_equal(report->template_name, STR("classic"));
 	report->is_modern = !report->is_one_pager && !report->is_classic;
@@ -143,22 +152,35 @@ void report_group(struct call *call, const struct report_features *features, str
 /* --- HTML ----------------------------------------------------------------------------------------------------------------------
  */
 
-static struct str partial_find(const void *context, struct str name)
+/* Where partials and words of a report are found. */
+struct report_texts {
+	struct report_words words; /* first: what is found by name is found in it */
+	struct arena *arena;
+};
+
+static struct str file_text(struct arena *arena, struct str name)
 {
-	const struct embedded_file *file =
-		embedded_file_find(arena_printf((struct arena *)(uintptr_t)context, "web/report_%.*s", STR_ARG(name)));
+	const struct embedded_file *file = embedded_file_find(arena_printf(arena, "web/report_%.*s", STR_ARG(name)));
 
 	return file != NULL ? file->bytes : STR_NONE;
 }
 
+static struct str partial_find(const void *context, struct str name)
+{
+	return file_text(((const struct report_texts *)context)->arena, name);
+}
+
 static bool html_write(struct call *call, const struct report *report, const char *name, struct buf *out)
 {
-	struct template_source source = {
-		.name = str_of(name), .shape = &report_shape, .partial = partial_find, .context = call->arena};
-	const struct template *template;
+	struct report_texts texts = {report_words_of(call->arena, report->language), call->arena};
+	struct template_source source = {.name = str_of(name),
+		.text = file_text(call->arena, str_of(name)),
+		.shape = &report_shape,
+		.partial = partial_find,
+		.word = report_word,
+		.context = &texts};
+	const struct template *template = template_make(call, &source);
 
-	source.text = partial_find(call->arena, str_of(name));
-	template = template_make(call, &source);
 	if (template == NULL)
 		return false;
 	template_write(out, template, report);

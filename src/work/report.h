@@ -16,6 +16,8 @@ struct report_group {
 
 struct report {
 	struct str template_name; /* classic, modern, one_pager */
+	struct str language;      /* of its own words and numbers: a code of work/language.h */
+	struct str lang, dir;     /* the same, as HTML has it */
 	struct str generated;     /* the day, in words */
 	bool is_classic, is_modern, is_one_pager, is_combined, has_groups;
 	struct list results; /* of struct result_page */
@@ -28,7 +30,8 @@ struct report_features {
 	bool contact_details, assessment, rubric, analytics, transcript, answer_recording, group_by_question;
 };
 enum { REPORT_RESULTS_MOST = 100 };
-/* `views`: `count` results with their answers. report_group follows when the pages' texts are final. */
+/* `views`: `count` results with their answers. The report's template and language are filled; of a language that is none of ours
+ * it becomes English. report_group follows when the pages' texts are final. */
 void report_fill(struct call *call, const struct result_view *views, size_t count, const struct report_features *features,
 	struct report *report);
 

@@ -14,11 +14,12 @@ static const char *const audiences[RESULT_LINK_KINDS] = {
 	[RESULT_LINK_MERCHANT] = "results-merchant",
 	[RESULT_LINK_RECORDING] = "recording",
 	[RESULT_LINK_REPORT] = "report",
+	[RESULT_LINK_CURRENT] = "report-current",
 };
 
 static bool kind_is_file(enum result_link_kind kind)
 {
-	return kind == RESULT_LINK_RECORDING || kind == RESULT_LINK_REPORT;
+	return kind == RESULT_LINK_RECORDING || kind == RESULT_LINK_REPORT || kind == RESULT_LINK_CURRENT;
 }
 
 struct str result_url(struct call *call, const struct result_link *link, bool hide_menu)

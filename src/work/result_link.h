@@ -14,6 +14,7 @@ enum result_link_kind {
 	RESULT_LINK_MERCHANT,  /* all results of a merchant; no id */
 	RESULT_LINK_RECORDING, /* a recorded answer, to be played */
 	RESULT_LINK_REPORT,    /* a report that was kept */
+	RESULT_LINK_CURRENT,   /* one result's report as its interview wants it, drawn when it is opened */
 	RESULT_LINK_KINDS
 };
 

@@ -6,6 +6,7 @@
 #include "store/outbox.h"
 #include "work/caller.h"
 #include "work/credit.h"
+#include "work/enrol.h"
 #include "work/service.h"
 
 /* A decision that is taken back within this time was never mailed. */
@@ -157,7 +158,6 @@ bool review_ask_again(struct call *call, const struct review *review)
 	struct review_reopening reopening = {.merchant_id = review->merchant_id,
 		.id = review->id,
 		.enrolment_id = review->enrolment_id,
-		.expires_at = call->now_ms + call->service->settings.link_ttl_s * 1000,
 		.now_ms = call->now_ms,
 		.reason = STR("Another attempt was asked for.")};
 	struct interview interview;
@@ -170,8 +170,7 @@ bool review_ask_again(struct call *call, const struct review *review)
 		return fault(call, FAULT_INVALID, "interview_result_id", "The candidate has another attempt already.");
 	if (!interview_check(call, review, &interview) || (!review->is_test && !hold(call, &interview, &reopening)))
 		return false;
-	if (interview.available_till != 0 && interview.available_till < reopening.expires_at)
-		reopening.expires_at = interview.available_till;
+	reopening.expires_at = enrol_deadline(call, &interview, 0);
 	if (!review_reopen(call, &reopening, &changed) || !review_mails_stop(call, review))
 		return false;
 	if (!changed)

@@ -5,7 +5,15 @@
 
 const struct score_weights score_weights_usual = {.answers = 0.6, .session = 0.4};
 
-enum { WORDS_LEAST = 3, WORDS_FEW = 8, WORDS_FULL = 120, SENTENCES_FULL = 4, VOCABULARY_FULL = 50, RUBRIC_TARGET = 4 };
+enum {
+	WORDS_LEAST = 3,
+	WORDS_FEW = 8,
+	WORDS_FULL = 120,
+	SENTENCES_FULL = 4,
+	VOCABULARY_FULL = 50,
+	RUBRIC_TARGET = 4,
+	COPIED_LEAST = 5
+};
 
 static const int level_weights[] = {[SCORE_WEAK] = 1, [SCORE_MODERATE] = 2, [SCORE_STRONG] = 3};
 
@@ -74,14 +82,37 @@ static double vocabulary_of(const struct score_text *words)
 	return sqrt(least(1, (double)words->distinct_count / VOCABULARY_FULL)) * least(1, 2 * ratio);
 }
 
-/* Nearly all of what it says stands in the question. */
-static bool is_copied(struct arena *arena, const struct score_answer *answer)
+/* Nearly all of what it says stands in the question: "I cannot work nights" to "Can you work nights?". */
+static bool is_echo(const struct score_answer *answer, const struct score_text *question)
 {
-	struct score_text question;
-
-	score_text_read(arena, answer->question, answer->language, &question);
 	return answer->words.distinct_count > 0 &&
-		(double)score_text_shared(&answer->words, &question) >= 0.8 * (double)answer->words.distinct_count;
+		(double)score_text_shared(&answer->words, question) >= 0.8 * (double)answer->words.distinct_count;
+}
+
+/* How many words from `at` on are those of the question from `from` on. */
+static size_t run_of(const struct score_text *answer, size_t at, const struct score_text *question, size_t from)
+{
+	size_t run = 0;
+
+	while (at + run < answer->count && from + run < question->count &&
+		str_equal(answer->words[at + run].stem, question->words[from + run].stem))
+		run++;
+	return run;
+}
+
+/* Two thirds of it are a piece of the question, in its order. */
+static bool is_copied(const struct score_answer *answer, const struct score_text *question)
+{
+	size_t longest = 0;
+
+	for (size_t at = 0; at < answer->words.count; at++) {
+		for (size_t from = 0; from < question->count; from++) {
+			size_t run = run_of(&answer->words, at, question, from);
+
+			longest = run > longest ? run : longest;
+		}
+	}
+	return longest >= COPIED_LEAST && longest * 3 >= answer->words.count * 2;
 }
 
 static void cap(struct score_parts *parts, double most, struct str reason)
@@ -95,21 +126,28 @@ static void cap(struct score_parts *parts, double most, struct str reason)
 static void caps_set(struct arena *arena, const struct score_answer *answer, bool has_terms, struct score_parts *parts)
 {
 	const struct score_text *words = &answer->words;
-	bool is_list =
-		words->count >= WORDS_FEW && words->sentence_count <= 2 && (double)words->content > 0.85 * (double)words->count;
+	bool is_list = words->is_articled && words->count >= WORDS_FEW && words->sentence_count <= 2 &&
+		(double)words->content > 0.85 * (double)words->count;
 	bool is_repeating = words->content > 20 && words->distinct_count * 4 < words->content;
+	struct score_text question;
+	bool says_little;
 
+	score_text_read(arena, answer->question, answer->language, &question);
+	says_little = is_echo(answer, &question);
+	parts->is_copied = says_little && is_copied(answer, &question);
 	if (words->count < WORDS_LEAST)
 		cap(parts, 1, STR("It hardly says anything."));
 	else if (words->count < WORDS_FEW)
 		cap(parts, 2, STR("It is only a few words."));
-	parts->is_padding = is_copied(arena, answer) || is_repeating || is_list;
+	parts->is_padding = parts->is_copied || is_repeating || is_list;
 	if (is_list)
 		cap(parts, 2.5, STR("It is a list of words rather than an answer."));
 	if (is_repeating)
 		cap(parts, 2, STR("It says the same words again and again."));
-	if (is_copied(arena, answer))
-		cap(parts, 1.5, STR(SCORE_COPIED));
+	if (says_little)
+		cap(parts, 1.5,
+			parts->is_copied ? STR("It repeats the question.")
+					 : STR("It says little beyond the question's own words."));
 	if (has_terms && parts->terms <= 0 && parts->points <= 0)
 		cap(parts, 2.5, STR("It shares no word with the question or what is expected."));
 }
@@ -196,9 +234,9 @@ static void rubric_fill(struct arena *arena, struct score_sheet *sheet)
 		for (size_t at = 0; at < sheet->count; at++) {
 			struct score_requirement found = *known;
 
-			if (sheet->answers[at].parts.is_padding)
-				continue;
 			score_requirement_find(arena, sheet, at, &found);
+			if (sheet->answers[at].parts.is_padding && found.status == SCORE_CONFIRMED)
+				continue;
 			if (is_better(&found, known))
 				*known = found;
 		}

@@ -9,7 +9,6 @@
 #include "work/score_text.h"
 
 #define SCORE_BUILT_IN "built-in 1"
-#define SCORE_COPIED "It repeats the question."
 
 enum score_level { SCORE_WEAK, SCORE_MODERATE, SCORE_STRONG };
 enum score_status { SCORE_NOT_DISCUSSED, SCORE_CONFIRMED, SCORE_REJECTED };
@@ -20,6 +19,7 @@ struct score_parts {
 	double cap; /* the most it may get, for a reason; 5: none */
 	struct str reason;
 	bool is_padding; /* words without an answer: it confirms nothing */
+	bool is_copied;  /* the question, word for word */
 };
 
 struct score_answer {

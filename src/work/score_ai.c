@@ -191,25 +191,30 @@ static void words_take(const struct ai_answer *from, struct score_answer *answer
 }
 
 /* A quote counts where it stands in the answer, word for word. */
-static bool quote_holds(
-	const struct score_sheet *sheet, const struct score_requirement *requirement, const struct ai_requirement *from)
+static bool quote_holds(struct arena *arena, const struct score_sheet *sheet, const struct score_requirement *requirement,
+	const struct ai_requirement *from)
 {
 	const struct score_answer *answer;
 	struct str quote = str_trim(from->quote);
+	struct score_text words;
 
-	if (from->answer < 1 || from->answer > (int64_t)sheet->count || quote.len < 3)
+	if (from->answer < 1 || from->answer > (int64_t)sheet->count)
 		return false;
 	answer = &sheet->answers[from->answer - 1];
-	if (!answer->is_answered || answer->has_instructions || answer->parts.is_padding ||
+	if (!answer->is_answered || answer->has_instructions ||
+		(answer->parts.is_padding && str_equal(from->status, STR("confirmed"))) ||
 		(requirement->only >= 0 && requirement->only != from->answer - 1))
 		return false;
-	return answer->text.len >= quote.len && memmem(answer->text.ptr, answer->text.len, quote.ptr, quote.len) != NULL;
+	/* "and then" stands in most answers, and is evidence of nothing */
+	score_text_read(arena, quote, answer->language, &words);
+	return words.content > 0 && answer->text.len >= quote.len &&
+		memmem(answer->text.ptr, answer->text.len, quote.ptr, quote.len) != NULL;
 }
 
-static void requirement_take(
-	const struct score_sheet *sheet, const struct ai_requirement *from, struct score_requirement *requirement)
+static void requirement_take(struct arena *arena, const struct score_sheet *sheet, const struct ai_requirement *from,
+	struct score_requirement *requirement)
 {
-	if (!quote_holds(sheet, requirement, from) || str_equal(from->status, STR("not_discussed"))) {
+	if (!quote_holds(arena, sheet, requirement, from) || str_equal(from->status, STR("not_discussed"))) {
 		requirement->status = SCORE_NOT_DISCUSSED;
 		requirement->quote = STR_NONE;
 		return;
@@ -264,7 +269,7 @@ static void reply_take(struct call *call, struct score_job *job, const struct ai
 	for (size_t i = 0; i < sheet->count; i++)
 		has_instructions |= sheet->answers[i].has_instructions;
 	for (size_t i = 0; i < reply->requirements.count; i++)
-		requirement_take(sheet, &requirements[i], &sheet->requirements[requirements[i].number - 1]);
+		requirement_take(call->arena, sheet, &requirements[i], &sheet->requirements[requirements[i].number - 1]);
 	for (size_t i = 0; i < reply->answers.count; i++)
 		score_take(&answers[i], &sheet->answers[answers[i].number - 1]);
 	sheet->model_reach = SCORE_AI_REACH;

@@ -1,4 +1,5 @@
 /* What is worth a second look. None of it changes a score; only answers with instructions are kept from an endpoint's judgement. */
+#include "base/lower.h"
 #include "work/score_parts.h"
 
 #include <string.h>
@@ -29,21 +30,63 @@ static bool is_hasty(const struct score_answer *answer)
 		(int64_t)answer->words.count * 600 > answer->duration_ds * HASTY_WPM;
 }
 
+/* What is said to a machine and hardly ever to a person: nurses do not ignore the alarm of a patient with a pain score of 5. */
+static const char *const signs[] = {"ignore all previous", "ignore all prior", "ignore all instructions",
+	"ignore any previous instructions", "ignore previous instructions", "ignore prior instructions",
+	"ignore the previous instructions", "ignore the instructions above", "ignore the above", "ignore everything above",
+	"ignore your instructions", "ignore the rubric", "forget all previous", "forget your instructions",
+	"disregard all previous", "disregard any previous instructions", "disregard previous instructions",
+	"disregard the previous instructions", "disregard the instructions above", "disregard the above",
+	"disregard your instructions", "system prompt", "you are an ai", "you are a language model",
+	"you are a large language model", "as an ai model", "as an ai language model", "as an ai assistant", "give this answer",
+	"give me a score", "give me the score", "give me the maximum", "give a score of", "give the maximum score",
+	"give the highest score", "give full marks", "give me full marks", "award full marks", "maximum score of 5",
+	"score this answer", "rate this answer", "\"score\"", "</answer", "<answer", "ignoriere alle", "ignoriere die vorherigen",
+	"negeer alle", "negeer de vorige", "ignora todas las", "ignora las instrucciones", "ignore toutes les",
+	"ignore les instructions", "ignora tutte le", "ignora le istruzioni", "ignore todas as", "ignore as instruções", "zignoruj",
+	"игнорируй", "ігноруй", "önceki talimatları yok say", "تجاهل جميع التعليمات", "忽略之前的", "忽略所有", "以前の指示を無視"};
+/* Whose line it is, where a conversation is made up. */
+static const char *const speakers[] = {"system:", "assistant:"};
+
+static bool is_word_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* The sign as words of their own. */
+static bool has_sign(const char *text, const char *sign)
+{
+	size_t len = strlen(sign);
+
+	for (const char *at = strstr(text, sign); at != NULL; at = strstr(at + 1, sign)) {
+		bool begins = at == text || !is_word_byte(at[-1]) || !is_word_byte(sign[0]);
+
+		if (begins && (!is_word_byte(at[len]) || !is_word_byte(sign[len - 1])))
+			return true;
+	}
+	return false;
+}
+
+static bool has_speaker(struct str text)
+{
+	struct str line;
+
+	while (str_next(&text, '\n', &line))
+		for (size_t i = 0; i < COUNT_OF(speakers); i++)
+			if (str_starts_with(str_trim(line), str_of(speakers[i])))
+				return true;
+	return false;
+}
+
 bool score_has_instructions(struct arena *arena, struct str text)
 {
-	static const char *const signs[] = {"ignore all", "ignore the", "ignore previous", "ignore any", "disregard",
-		"previous instruction", "system prompt", "system:", "assistant:", "you are an ai", "as an ai", "language model",
-		"give this answer", "give me a score", "score of 5", "score: 5", "\"score\"", "maximum score", "highest score",
-		"full marks", "score this", "rate this", "</answer", "<answer", "```"};
-	char *lower = arena_cstr(arena, text);
+	struct str lower = str_lower(arena, text);
+	const char *whole = arena_cstr(arena, lower);
 
-	for (char *c = lower; *c != '\0'; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c - 'A' + 'a');
 	for (size_t i = 0; i < COUNT_OF(signs); i++)
-		if (strstr(lower, signs[i]) != NULL)
+		if (has_sign(whole, signs[i]))
 			return true;
-	return false;
+	return has_speaker(lower);
 }
 
 void score_risks(struct score_sheet *sheet)
@@ -52,7 +95,7 @@ void score_risks(struct score_sheet *sheet)
 	for (size_t i = 0; i < sheet->count; i++) {
 		const struct score_answer *answer = &sheet->answers[i];
 
-		sheet->risks[RISK_COPIED] |= str_equal(answer->parts.reason, STR(SCORE_COPIED));
+		sheet->risks[RISK_COPIED] |= answer->parts.is_copied;
 		sheet->risks[RISK_INSTRUCTIONS] |= answer->has_instructions;
 		sheet->risks[RISK_HASTY] |= is_hasty(answer);
 	}

@@ -31,15 +31,25 @@ struct window {
 	bool is_negated;
 };
 
-/* A negation shortly before a word turns it around. */
-static bool is_negated_at(const struct score_text *text, const struct window *window, size_t at)
+static const struct score_sentence *sentence_at(const struct score_text *text, size_t at)
 {
-	size_t reach = at - window->first < NEGATION_REACH ? at - window->first : NEGATION_REACH;
+	const struct score_sentence *sentence = text->sentences;
+
+	while (at >= sentence->first + sentence->count)
+		sentence++;
+	return sentence;
+}
+
+/* A negation shortly before a word of its sentence turns it around, and so does one that ends the sentence. */
+static bool is_negated_at(const struct score_text *text, size_t at)
+{
+	const struct score_sentence *sentence = sentence_at(text, at);
+	size_t reach = at - sentence->first < NEGATION_REACH ? at - sentence->first : NEGATION_REACH;
 
 	for (size_t back = 1; back <= reach; back++)
 		if (text->words[at - back].is_negation)
 			return true;
-	return false;
+	return sentence->is_denied;
 }
 
 static void window_count(const struct score_text *text, const struct score_text *wanted, struct window *window)
@@ -51,7 +61,7 @@ static void window_count(const struct score_text *text, const struct score_text 
 			if (!str_equal(text->words[at].stem, wanted->distinct[i]))
 				continue;
 			window->matched++;
-			negated += is_negated_at(text, window, at);
+			negated += is_negated_at(text, at);
 			break;
 		}
 	}

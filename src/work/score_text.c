@@ -2,6 +2,7 @@
 #include "work/score_text.h"
 
 #include "base/panic.h"
+#include "work/lexicon.h"
 
 #include <libstemmer.h>
 #include <stdlib.h>
@@ -13,48 +14,7 @@
 #include <unicode/utext.h>
 
 enum { WORD_MOST = 256, CONTENT_CHARS = 4 };
-
-/* Function words of four letters and more; shorter words say little by themselves in these languages. Folded, as they are read. */
-struct lexicon {
-	const char *language, *stop, *negations;
-};
-static const struct lexicon lexicons[] = {
-	{"en",
-		" that this these those with from have been were they them their there then than will would could should what when "
-		"where which "
-		"while about into your also just some such only very more most much many each other because does done doing being "
-		"here over "
-		"under after before both between through during like really actually well make made get got ours ourselves myself ",
-		" not no never nor without cannot can't don't doesn't didn't isn't wasn't won't wouldn't haven't hasn't couldn't "
-		"neither none lack "
-		"lacked little "},
-	{"de",
-		" dass diese dieser dieses eine einen einem einer nicht auch sich sind wird werden wurde wurden haben habe hatte "
-		"hatten sein "
-		"seine ihre ihren nach noch oder aber wenn weil wir mich mein meine meinen unser unsere durch gegen beim über "
-		"unter dann denn also "
-		"sehr mehr alle allen alles etwas schon immer ",
-		" nicht kein keine keinen keiner keinem nie niemals ohne weder "},
-	{"es",
-		" para pero como esta este esto estos estas todo toda todos porque cuando donde desde entre sobre también más muy "
-		"tiene tengo "
-		"había sido estaba nuestro nuestra ",
-		" no nunca sin ningún ninguna jamás tampoco "},
-	{"fr",
-		" avec dans pour mais plus cette tout tous toute comme quand nous vous elle elles être avoir était sont leur leurs "
-		"aussi très "
-		"parce donc ainsi ",
-		" pas jamais sans aucun aucune ni rien "},
-	{"it",
-		" della delle dello degli nella nelle alla alle questo questa sono stato anche come quando perché molto più tutto "
-		"tutti ",
-		" non mai senza nessun nessuna né "},
-	{"pt", " para como mais esta este isso quando onde também muito porque pela pelo minha nosso nossa tinha foram ",
-		" não nunca sem nenhum nenhuma jamais "},
-	{"nl", " deze heeft hebben werd worden niet maar door naar voor over waar zijn onze mijn omdat wanneer veel ",
-		" niet geen nooit zonder "},
-	{"pl", " jest oraz przez które który żeby tylko bardzo jako mnie moje nasz ", " nie nigdy bez żaden "},
-};
+static const UChar curly_apostrophe = 0x2019;
 
 /* --- folding and stemming ------------------------------------------------------------------------------------------------------
  */
@@ -75,7 +35,8 @@ static const char *locale_of(struct str language)
 	return "en";
 }
 
-/* NFKC case folding (Unicode 3.13, D147): full-width, composed and upper-case forms become one. */
+/* NFKC case folding (Unicode 3.13, D147): full-width, composed and upper-case forms become one; so do apostrophes, as keyboards
+ * differ. */
 static struct str fold(struct arena *arena, struct str word)
 {
 	UErrorCode status = U_ZERO_ERROR;
@@ -86,6 +47,9 @@ static struct str fold(struct arena *arena, struct str word)
 
 	u_strFromUTF8(wide, WORD_MOST, &len, word.ptr, (int32_t)word.len, &status);
 	len = unorm2_normalize(folding, wide, len, folded, COUNT_OF(folded), &status);
+	for (int32_t i = 0; U_SUCCESS(status) && i < len; i++)
+		if (folded[i] == curly_apostrophe)
+			folded[i] = '\'';
 	u_strToUTF8(out, sizeof out, &out_len, folded, len, &status);
 	return U_FAILURE(status) ? word : arena_copy(arena, (struct str){out, (size_t)out_len});
 }
@@ -95,15 +59,8 @@ struct reading {
 	struct score_text *out;
 	struct sb_stemmer *stemmer; /* NULL: the language has none */
 	const char *locale;
-	struct str stop, negations;
+	const struct lexicon *lexicon;
 };
-
-static bool is_listed(struct arena *arena, struct str words, struct str word)
-{
-	struct str wanted = arena_printf(arena, " %.*s ", STR_ARG(word));
-
-	return words.len > 0 && memmem(words.ptr, words.len, wanted.ptr, wanted.len) != NULL;
-}
 
 static struct str stem_of(const struct reading *reading, struct str folded)
 {
@@ -135,8 +92,9 @@ static void word_add(struct reading *reading, struct str word, int32_t kind)
 
 	added->stem = stem_of(reading, folded);
 	added->is_number = kind >= UBRK_WORD_NUMBER && kind < UBRK_WORD_NUMBER_LIMIT;
-	added->is_negation = is_listed(reading->arena, reading->negations, folded);
-	added->is_content = !added->is_negation && !is_listed(reading->arena, reading->stop, folded) &&
+	added->is_closer = lexicon_has(reading->lexicon->closers, folded);
+	added->is_negation = added->is_closer || lexicon_has(reading->lexicon->negations, folded);
+	added->is_content = !added->is_negation && !lexicon_has(reading->lexicon->stop, folded) &&
 		(is_ideographic || added->is_number || is_acronym(word) || str_count_chars(folded) >= CONTENT_CHARS);
 	out->content += added->is_content;
 }
@@ -182,6 +140,19 @@ static void sentence_step(struct reading *reading, const struct piece *piece)
 		reading->out->sentences[reading->out->sentence_count++].text = text;
 }
 
+/* Ends with what denies it ("Das kenne ich nicht."), and does not leave it open ("... oder nicht"). */
+static bool is_denied(const struct reading *reading, const struct score_sentence *sentence)
+{
+	const struct score_word *words = reading->out->words + sentence->first;
+	size_t reach = reading->lexicon->closer_reach > 0 ? (size_t)reading->lexicon->closer_reach : 1;
+
+	for (size_t back = 1; back <= reach && back < sentence->count; back++)
+		if (words[sentence->count - back].is_closer)
+			return !str_equal(words[sentence->count - back - 1].stem, STR("oder")) &&
+				!str_equal(words[sentence->count - back - 1].stem, STR("of"));
+	return false;
+}
+
 static int by_bytes(const void *a, const void *b)
 {
 	return str_compare(*(const struct str *)a, *(const struct str *)b);
@@ -204,15 +175,13 @@ static void distinct_fill(struct arena *arena, struct score_text *out)
 void score_text_read(struct arena *arena, struct str text, struct str language, struct score_text *out)
 {
 	const char *locale = locale_of(language);
-	struct reading reading = {.arena = arena, .out = out, .stemmer = sb_stemmer_new(locale, NULL), .locale = locale};
+	struct reading reading = {.arena = arena,
+		.out = out,
+		.stemmer = sb_stemmer_new(locale, NULL),
+		.locale = locale,
+		.lexicon = lexicon_of(str_of(locale))};
 
-	*out = (struct score_text){0};
-	for (size_t i = 0; i < COUNT_OF(lexicons); i++) {
-		if (strcmp(lexicons[i].language, locale) != 0)
-			continue;
-		reading.stop = str_of(lexicons[i].stop);
-		reading.negations = str_of(lexicons[i].negations);
-	}
+	*out = (struct score_text){.is_articled = reading.lexicon->is_articled};
 	if (text.ptr == NULL)
 		text = STR("");
 	/* every piece has a byte at least */
@@ -223,6 +192,7 @@ void score_text_read(struct arena *arena, struct str text, struct str language, 
 		out->sentences[i].first = out->count;
 		each_piece(&reading, out->sentences[i].text, UBRK_WORD, word_step);
 		out->sentences[i].count = out->count - out->sentences[i].first;
+		out->sentences[i].is_denied = is_denied(&reading, &out->sentences[i]);
 	}
 	if (reading.stemmer != NULL)
 		sb_stemmer_delete(reading.stemmer);

@@ -9,12 +9,14 @@ struct score_word {
 	struct str stem;
 	bool is_content;  /* says something of its own: no function word */
 	bool is_negation; /* not, never, kein, ... */
+	bool is_closer;   /* denies the sentence that it ends */
 	bool is_number;
 };
 
 struct score_sentence {
 	struct str text;     /* as it was written, trimmed */
 	size_t first, count; /* its words */
+	bool is_denied;      /* as a whole, by its end */
 };
 
 struct score_text {
@@ -24,6 +26,7 @@ struct score_text {
 	size_t sentence_count;
 	struct str *distinct; /* content stems, sorted, each once */
 	size_t distinct_count;
+	bool is_articled; /* its language says hardly anything without articles and the like */
 };
 
 /* Reads what was written in a language of the contract's (code as in terms_language). */

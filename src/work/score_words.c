@@ -19,7 +19,7 @@ static struct str taken(struct arena *arena, struct buf *buf)
 
 static const char *grade(double score)
 {
-	return score >= 4.5 ? "expert" : score >= 3.5 ? "strong" : score >= 2.5 ? "adequate" : score >= 1.5 ? "partial" : "weak";
+	return score >= 4.5 ? "Expert" : score >= 3.5 ? "Strong" : score >= 2.5 ? "Adequate" : score >= 1.5 ? "Partial" : "Weak";
 }
 
 static int percent(double share)

@@ -25,9 +25,9 @@ struct service {
 	struct str public_url;        /* without a trailing slash */
 	bool (*post)(struct call *call, const struct post *post, struct post_reply *answer); /* net's; NULL: no endpoint is asked */
 	struct followup_gate *followups;                                                     /* NULL: answers are not followed up */
-	bool (*mail_try)(struct call *call,
-		const struct mail_route *route); /* whether a server takes us, INVALID on smtp_url; NULL: not asked */
-	struct str demo_key;                     /* what the address of the demo's own pages holds; none: no demo */
+	bool (*mail_try)(
+		struct call *call, const struct mail_route *route); /* whether a server takes us, else INVALID; NULL: not asked */
+	struct str demo_key; /* what the address of the demo's own pages holds; none: no demo */
 };
 
 #endif

@@ -8,6 +8,7 @@
 #include <ini.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char *const log_levels[] = {"debug", "info", "warn", "error", NULL};
@@ -16,6 +17,7 @@ static const char *const supabase_roles[] = {"user", "mentor", "merchant_selecti
 static const char *const synchronous_modes[] = {"full", "normal", NULL};
 
 #define SET(member, doc_, ...) FIELD(struct settings, member, doc_, __VA_ARGS__)
+#define SET_SMTP(member, doc_, ...) FIELD_AS(struct settings, smtp.member, "smtp_" #member, doc_, .optional = true, __VA_ARGS__)
 static const struct field settings_fields[] = {
 	SET(data, "Folder for everything that is kept: database, keys, recordings", .default_to = "data"),
 	SET(database, "sqlite:PATH or postgres://...; without it SQLite in the data folder", .optional = true,
@@ -33,7 +35,8 @@ static const struct field settings_fields[] = {
 	SET(log_level, "Least level that is logged", .default_to = "info", .one_of = log_levels),
 	SET(sqlite_synchronous, "full: an answer means the disk has it; normal: the last moments may be lost with the power",
 		.default_to = "full", .one_of = synchronous_modes),
-	SET(link_ttl_s, "Life of a personal interview link in seconds, unless the interview or the request ends it sooner",
+	SET(link_ttl_s,
+		"Life of a personal interview link in seconds, unless the merchant, the interview or the request says another",
 		.default_to = "2592000", .min = 60, .max = LINK_LIFE_MOST_S),
 	SET(token_ttl_s, "Life of an access token in seconds", .default_to = "3600", .min = 60, .max = 86400),
 	SET(refresh_ttl_s, "Life of a sign-in without use in seconds", .default_to = "2592000", .min = 3600, .max = 31536000),
@@ -56,11 +59,23 @@ static const struct field settings_fields[] = {
 		"Text of 32 characters or more that seals merchants' secrets in the database; without it a key is made in the file "
 		"secret.key of the data folder",
 		.optional = true, .format = FORMAT_SECRET),
-	SET(smtp_url,
-		"Mail server, smtp://host:port or smtps://user:password@host:465; without it mails become files in the data "
-		"folder's mail/, of which the newest 10,000 stay",
-		.optional = true, .format = FORMAT_SECRET),
-	SET(smtp_starttls, "STARTTLS on smtp:// addresses: when offered (always with a password), or nothing without it, or never",
+	SET_SMTP(url,
+		"Mail server, smtp://host:port or smtps://user:password@host:465; without it and smtp_host mails become files in "
+		"the data folder's mail/, of which the newest 10,000 stay",
+		.format = FORMAT_SECRET),
+	SET_SMTP(host,
+		"Instead of smtp_url: the mail server's name or address, with what else there is to say of it in the next "
+		"four"),
+	SET_SMTP(port, "Its port; without it 587, with tls 465, with none 25", .format = FORMAT_OPT_INT, .min = 1, .max = 65535),
+	SET_SMTP(security,
+		"Nothing without STARTTLS, which is usual; or TLS from the start; or neither: for servers on this machine, for "
+		"others with smtp_insecure",
+		.one_of = smtp_securities),
+	SET_SMTP(user, "Who signs in there"),
+	SET_SMTP(password, "With which password", .format = FORMAT_SECRET),
+	SET(smtp_starttls,
+		"STARTTLS on smtp:// addresses without ?security=starttls or ?security=none: when offered (always with a "
+		"password), or nothing without it, or never",
 		.default_to = "auto", .one_of = starttls_modes),
 	SET(smtp_insecure,
 		"Talk to mail servers beyond this machine even without TLS or with a certificate that cannot be verified",
@@ -151,6 +166,9 @@ static bool setting_set(const struct gathering *g, struct str name, struct str v
 		return fault(g->call, FAULT_INVALID, NULL, "%.*s: there is no setting %.*s", STR_ARG(g->source), STR_ARG(name));
 	struct str wrong = field_from_text(f, g->out, kept) ? value_check(g->call->arena, f, g->out, kept) : field_expects(f);
 
+	/* The command line goes on behind it. */
+	if (str_ends_with(wrong, STR(".")))
+		wrong = str_first(wrong, wrong.len - 1);
 	if (wrong.ptr != NULL)
 		return fault(g->call, FAULT_INVALID, NULL, "%.*s: %s cannot be \"%.*s\": it %.*s", STR_ARG(g->source), f->name,
 			STR_ARG(f->format == FORMAT_SECRET ? STR("...") : value), STR_ARG(wrong));
@@ -165,11 +183,23 @@ static int take_line(void *data, const char *section, const char *name, const ch
 	return setting_set(g, str_of(name), str_of(value)) ? 1 : 0;
 }
 
+/* Else errno says why. The INI reader takes a folder for an empty file. */
+static bool is_readable(const char *name)
+{
+	struct stat stat_of;
+
+	if (access(name, R_OK) != 0 || stat(name, &stat_of) != 0)
+		return false;
+	if (S_ISDIR(stat_of.st_mode))
+		errno = EISDIR;
+	return !S_ISDIR(stat_of.st_mode);
+}
+
 static bool file_take(struct gathering *g, struct str path, bool must_exist)
 {
 	const char *name = arena_cstr(g->call->arena, path);
 
-	if (access(name, R_OK) != 0) {
+	if (!is_readable(name)) {
 		if (!must_exist && errno == ENOENT)
 			return true;
 		return fault(g->call, FAULT_INVALID, NULL, "config: cannot read %s: %s", name, strerror(errno));

@@ -5,6 +5,7 @@
 
 #include "base/call.h"
 #include "base/shape.h"
+#include "work/smtp_url.h"
 
 enum { LINK_LIFE_MOST_S = 63072000 /* two years: nobody may ask for a longer deadline */ };
 
@@ -31,8 +32,8 @@ struct settings {
 	int64_t default_credits;     /* a new merchant's grant */
 
 	struct str secret_key;    /* seals merchants' secrets; none: a file of its own in the data folder */
-	struct str smtp_url;      /* none: mails become files in the data folder */
-	struct str smtp_starttls; /* auto, require, off */
+	struct smtp_given smtp;   /* none: mails become files in the data folder */
+	struct str smtp_starttls; /* of an smtp:// that does not say: auto, require, off */
 	bool smtp_insecure;       /* beyond loopback without TLS or with any certificate */
 	bool smtp_private;        /* merchants' own servers may have private addresses */
 	struct str smtp_ca_file;

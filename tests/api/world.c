@@ -22,6 +22,11 @@
 #include <string.h>
 #include <unistd.h>
 
+/* 2026-11-23, a Monday. Transcripts name days, which must not pass one day; the time of day is the real one, so that it goes on
+ * from world to world. */
+#define BEGIN_MS INT64_C(1795392000000)
+#define DAY_MS INT64_C(86400000)
+
 enum { MERCHANTS = 2, CREDITS = 1000000 };
 #define SESSION_MS ((int64_t)3650 * 86400000)
 
@@ -181,6 +186,8 @@ struct world *world_open(const char *url, struct buf *why)
 
 	secret_start();
 	clock_shift(0);
+	world->clock_ms = BEGIN_MS - clock_now_ms() / DAY_MS * DAY_MS;
+	clock_shift(world->clock_ms);
 	snprintf(world->folder, sizeof(world->folder), "/tmp/convoke-test-XXXXXX");
 	if (!mkdtemp(world->folder))
 		PANIC("no folder below /tmp");

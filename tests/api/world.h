@@ -15,7 +15,7 @@ struct world {
 	struct arena arena;
 	struct world_people *people;
 	json_t *names;    /* what transcripts may say as <name>: merchant_a, owner_a, template, ... */
-	int64_t clock_ms; /* how far the transcript's clock is ahead */
+	int64_t clock_ms; /* how far the transcript's clock, which begins on the same day each time, is ahead of ours */
 	char folder[64];
 };
 

@@ -27,10 +27,8 @@ export function launchProfile(folder, more) {
 	return chromium.launchPersistentContext(folder, { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...flags, ...more] });
 }
 
-// Opens `url` in a context of its own: { page, context, response, complaints, hosts, bytes() }.
-export async function open(browser, url, options = {}) {
-	const context = await browser.newContext(options);
-	const page = await context.newPage();
+// What a page complains about and loads: { complaints, hosts, bytes() }.
+function watch(page) {
 	const complaints = [], hosts = new Set(), bodies = [];
 	page.on('pageerror', (error) => complaints.push(String(error)));
 	// That a page is answered with 404 or 410 is no complaint: the browser says so of the document itself.
@@ -39,9 +37,26 @@ export async function open(browser, url, options = {}) {
 	});
 	page.on('request', (request) => hosts.add(new URL(request.url()).host));
 	page.on('requestfinished', (request) => bodies.push(request.sizes().catch(() => ({ responseBodySize: 0, responseHeadersSize: 0 }))));
-	const response = await page.goto(url, { waitUntil: 'networkidle' });
 	const bytes = async () => (await Promise.all(bodies)).reduce((sum, s) => sum + s.responseBodySize + s.responseHeadersSize, 0);
-	return { page, context, response, complaints, hosts, bytes };
+	return { complaints, hosts, bytes };
+}
+
+// Opens `url` in a context of its own: { page, context, response, complaints, hosts, bytes() }.
+export async function open(browser, url, options = {}) {
+	const context = await browser.newContext(options);
+	const page = await context.newPage();
+	const watched = watch(page);
+	const response = await page.goto(url, { waitUntil: 'networkidle' });
+	return { page, context, response, ...watched };
+}
+
+// One page for many visits, with axe in it and nothing from a cache: { page, complaints, bytes() }.
+export async function visitor(browser) {
+	const context = await browser.newContext({ bypassCSP: true });
+	await context.addInitScript({ content: axeSource });
+	const page = await context.newPage();
+	await (await context.newCDPSession(page)).send('Network.setCacheDisabled', { cacheDisabled: true });
+	return { page, ...watch(page) };
 }
 
 // What axe-core finds, one line each.
@@ -54,8 +69,8 @@ export async function axe(browser, url, options = {}) {
 
 // The page's context must have been made with bypassCSP.
 export async function axeOn(page) {
-	await page.addScriptTag({ content: axeSource });
-	const result = await page.evaluate((runOnly) => globalThis.axe.run({ runOnly }), axeRules);
+	if (!await page.evaluate(() => 'axe' in globalThis)) await page.addScriptTag({ content: axeSource });
+	const result = await page.evaluate((runOnly) => globalThis.axe.run({ runOnly, resultTypes: ['violations'] }), axeRules);
 	return result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' | ')}`);
 }
 

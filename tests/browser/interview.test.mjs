@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { axeOn, baseUrl, launch, need, open, shots, sql, until } from './browser.mjs';
+import { apiOf, axeOn, baseUrl, launch, need, open, shots, sql, until } from './browser.mjs';
 
 let browser;
 before(async () => (browser = await launch(['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'])));
@@ -204,6 +204,17 @@ test('a break of the connection loses neither text nor voice', async () => {
 	await saved(page);
 	assert.equal(answer(email, 10, 'text'), 'written without a connection');
 
+	// Who presses on meanwhile stays, with what was typed.
+	const cutPosts = (route) => (route.request().method() === 'POST' ? route.abort('connectionreset') : route.continue());
+	await page.route('**/*', cutPosts);
+	await page.fill('#text', 'pressed on without a connection');
+	await go(page, 'next');
+	await page.waitForFunction(() => document.getElementById('status').textContent.startsWith('Not saved yet'));
+	assert.equal(await page.inputValue('#text'), 'pressed on without a connection');
+	await page.unroute('**/*', cutPosts);
+	await saved(page);
+	assert.equal(answer(email, 10, 'text'), 'pressed on without a connection');
+
 	// The upload is cut in the middle, and an answer of the server's is lost on its way.
 	let cut = 0;
 	await page.route('**/voice/**', async (route) => {
@@ -226,8 +237,14 @@ test('a break of the connection loses neither text nor voice', async () => {
 	// A new recording takes its place.
 	await page.click('#record');
 	await page.waitForFunction(() => /0:0[2-9]/.test(document.getElementById('record-time').textContent));
+	// What the server does not take is not sent again and again, and holds up nobody.
+	let refused = 0;
+	await page.route('**/save', (route) => (refused++, route.fulfill({ status: 422, json: { state: 'wrong', version: 0 } })));
+	await page.fill('#text', 'refused');
 	await go(page, 'next');
 	await page.waitForURL('**/question/2');
+	assert.equal(refused, 1);
+	await page.unroute('**/save');
 	assert.notEqual(join(data, answer(email, 10, 'recording')), first);
 	assert.ok(!existsSync(first));
 	await context.close();
@@ -358,7 +375,8 @@ test('an interview that is taken away says so at once', async () => {
 	await page.click('text=End the interview early');
 	await look(page, 'end');
 	await page.click('text=Go on with the interview');
-	sql(`UPDATE enrolment SET state = 'revoked' WHERE id = (SELECT enrolment_id FROM result WHERE ${who(email)})`);
+	const enrolment = result(email, 'lower(hex(enrolment_id))').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+	assert.equal((await apiOf('Example Health')('invitation-revoke', { enrolment_ids: [enrolment] }))[0].result, 'ok');
 	await page.fill('#text', 'too late');
 	await page.waitForSelector('h1:has-text("This link is no longer in use")');
 	assert.equal(answer(email, 10, "coalesce(text, '')"), '');

@@ -118,9 +118,13 @@ ARCHIVED_URL=$(link "$archived" archived@example.com)
 EMBED_URL=$(link "$embedded" embed@example.com)
 CLOSED_URL=$(link "$over" closed@example.com)
 now_ms=$(($(date +%s) * 1000))
+# By the API, so that the books stay right; who has submitted here was never charged.
+for email in revoked submitted; do
+	id=$(sql "SELECT lower(hex(id)) FROM enrolment WHERE $(enrolment_of $email@example.com)" | sed -E 's/^(.{8})(.{4})(.{4})(.{4})/\1-\2-\3-\4-/')
+	api invitation-revoke '{"enrolment_ids":["'"$id"'"]}' >>"$work/serve.log"
+done
 sql "UPDATE enrolment SET expires_at = $now_ms - 86400000 WHERE $(enrolment_of expired@example.com);
-	UPDATE enrolment SET state = 'revoked', link_version = link_version + 1 WHERE $(enrolment_of revoked@example.com);
-	UPDATE enrolment SET state = 'submitted' WHERE $(enrolment_of submitted@example.com);
+	UPDATE enrolment SET state = 'submitted', link_version = link_version - 1 WHERE $(enrolment_of submitted@example.com);
 	UPDATE interview SET status = 'archived' WHERE id = (SELECT interview_id FROM enrolment WHERE $(enrolment_of archived@example.com));
 	UPDATE interview SET available_till = $now_ms - 3600000
 		WHERE id = (SELECT interview_id FROM enrolment WHERE $(enrolment_of closed@example.com));"

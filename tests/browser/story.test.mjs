@@ -172,7 +172,7 @@ test('from the invitation to the decision', async () => {
 	assert.equal(row.decision_status, 'selected');
 	// It waits for five minutes, so that a wrong click reaches nobody.
 	assert.ok(!sink.messages.some((message) => message.raw.includes('Good news')));
-	convoke.change(`UPDATE outbox SET due_at = 1 WHERE kind = 'selected' AND state = 'queued'`);
+	convoke.change(`UPDATE outbox SET due_at = 1, asleep_until = NULL WHERE kind = 'selected' AND state = 'queued'`);
 	const good = await mailed(/^Good news about your interview “Night nurse”$/);
 	assert.match(good.text, /Example Health has looked at your interview/);
 	convoke.command('check');

@@ -48,3 +48,9 @@ test('messages are lines, however they arrive', async () => {
 	assert.deepEqual(answers.map((answer) => answer.id), [0, null, 'last']);
 	assert.equal(answers[1].error.code, -32700);
 });
+
+test('the last message needs no line end', async () => {
+	const { code, answers } = await exchange('{"jsonrpc":"2.0","id":1,"method":"ping"}\n{"jsonrpc":"2.0","id":2,"method":"ping"}');
+	assert.equal(code, 0);
+	assert.deepEqual(answers.map((answer) => answer.id), [1, 2]);
+});

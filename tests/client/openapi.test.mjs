@@ -39,6 +39,8 @@ test('the document says what this is', () => {
 	assert.equal(document.servers[0].url, `${baseUrl}/functions/v1`);
 	assert.ok(document.paths['/job-interview-register-users'].post);
 	assert.ok(document.paths['/invite-users'].post);
+	assert.deepEqual(document.paths['/email-events'].post.security, [{ webhookSignature: [] }]);
+	assert.equal(document.components.securitySchemes.webhookSignature.name, 'webhook-signature');
 });
 
 test('redocly finds no error', async () => {

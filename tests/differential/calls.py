@@ -16,8 +16,12 @@ POOLS = {"interview_id": "interview", "position_id": "interview", "interview_def
     "interview_profile_id": "profile", "profile_id": "profile", "enrolment_ids": "enrolment", "enrolment_id": "enrolment",
     "merchant_id": "merchant", "interview_template_id": "template", "interview_result_id": "result"}
 # How often an optional member is there, when not as often as others.
-OFTEN = {"merchant_id": 0.6, "hide_menu": 0.9, "status": 0.6, "conditional_question_main_id": 0.02, "dry_run": 0.1, "expires_at": 0.2,
-    "available_till": 0.1, **{name: 0.9 for name, pool in POOLS.items() if pool != "merchant"}}
+OFTEN = {"merchant_id": 0.6, "hide_menu": 0.9, "status": 0.6, "dry_run": 0.1, "expires_at": 0.2,
+    "available_till": 0.1, "interview_available_till": 0.1, "interview_length": 0.1, "position_name": 0.8,
+    "position_location": 0.8, "recruiter_profile_id": 0.05,
+    # Refused nearly whatever they say: with each of them as often as others, hardly an interview would be made.
+    "recording_full_session": 0.02, "candidate_video_introduction": 0.05, "required_pronunciation": 0.05, "knowledge_base_store_id": 0.02,
+    "knowledge_base_id": 0.02, "conditional_question_main_id": 0.02, **{name: 0.9 for name, pool in POOLS.items() if pool != "merchant"}}
 
 
 class Pair(tuple):
@@ -84,8 +88,9 @@ class Calls:
         needed = schema.get("required", [])
         found = {name: self.value(inner, name) for name, inner in schema.get("properties", {}).items()
             if name in needed or self.chance.random() < OFTEN.get(name, 0.3)}
-        if found.keys() >= {"after_hours", "before_deadline_hours"}:
-            del found[self.chance.choice(["after_hours", "before_deadline_hours"])]
+        if "before_deadline_hours" in schema.get("properties", {}):  # a reminder has one of them
+            name = self.chance.choice(["after_hours", "before_deadline_hours"])
+            found = {name: self.value(schema["properties"][name], name)}
         return found or {"anything": self.chance.choice(TEXTS)}
 
     def array(self, schema, name):
@@ -112,6 +117,8 @@ class Calls:
             return self.id_of(chance.choice(list(POOLS)))
         if schema.get("format") == "uri":
             return "https://example.com/picture.png"
+        if name.endswith("country_code"):
+            return chance.choice(["SK", "hr", "Slovakia"] if chance.random() < 0.2 else ["SK", "HR"])
         if "language" in name:
             return chance.choice(["en", "de", "fr", "xx"])
         return chance.choice(TEXTS)[:schema.get("maxLength", 1000)]

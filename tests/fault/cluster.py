@@ -156,6 +156,7 @@ def crash(tally, what, cluster, servers, merchant):
         answers = [server.exchange("POST", convoke.REGISTER, merchant.batch(["nobody@example.com"], "url"), merchant.headers),
             server.exchange("GET", "/functions/v1/merchant-status", None, merchant.headers)]
         tally.check(f"{name}: 503", all(status == 503 for status, _, _ in answers), [answer[:2] for answer in answers])
+        tally.check(f"{name}: a sentence", all(json.loads(text)["error"] == "The database cannot be reached now." for _, text, _ in answers))
         tally.check(f"{name}: Retry-After", all(said.get("Retry-After", "").isdigit() for _, _, said in answers))
         tally.check(f"{name}: not ready", server.request("GET", "/readyz")[0] == 503)
         tally.check(f"{name}: alive", server.request("GET", "/healthz")[0] == 200)

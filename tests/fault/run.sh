@@ -1,7 +1,7 @@
 #!/bin/sh
-# Faults against a live server: kills in the middle of batches, races for the last credits, repeats under one key, 200
-# candidates at once. On SQLite and, when CONVOKE_TEST_POSTGRES has the URL of a cluster, on PostgreSQL; then several processes on one
-# PostgreSQL, which crashes as well.
+# Faults against a live server: kills in the middle of batches, races for the last credits, repeats under one key, the same people
+# changed by many, 200 candidates at once. On SQLite and, when CONVOKE_TEST_POSTGRES has the URL of a cluster, on PostgreSQL; then
+# several processes on one PostgreSQL, which crashes as well.
 # usage: tests/fault/run.sh [ROUNDS of kills]      CONVOKE names the program (default: build/convoke)
 cd "$(dirname "$0")" || exit 2
 code=0
@@ -22,6 +22,7 @@ for CONVOKE_FAULT_POSTGRES in '' ${CONVOKE_TEST_POSTGRES:+"$CONVOKE_TEST_POSTGRE
 	run kill.py "${1:-100}"
 	run last_credits.py
 	run same_key.py
+	run same_people.py
 	run two_hundred.py
 done
 [ -z "${CONVOKE_TEST_POSTGRES:-}" ] || run cluster.py

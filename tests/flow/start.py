@@ -79,6 +79,30 @@ def refusals(cluster):
         postgres.psql(cluster, f"DROP ROLE {user}")
 
 
+def serve_watched(url, *options):
+    """The same, and whether it was listening at any time."""
+    port, answered = convoke.free_port(), False
+    with tempfile.TemporaryDirectory(prefix="convoke-start-") as folder:
+        process = subprocess.Popen([convoke.PROGRAM, "serve", "--data", folder, "--listen", f"127.0.0.1:{port}", "--database", url, *options],
+            stderr=subprocess.PIPE, text=True)
+        while process.poll() is None:
+            with socket.socket() as line:
+                answered = line.connect_ex(("127.0.0.1", port)) == 0 or answered
+        return process.returncode, process.stderr.read(), answered
+
+
+def few_connections(tally, database):
+    """There are enough for those who answer, not for those who send mails."""
+    user = f"few_{os.getpid()}"
+    postgres.psql(database.url, f"CREATE ROLE {user} LOGIN CONNECTION LIMIT 6 IN ROLE convoke")
+    try:
+        code, said, answered = serve_watched(database.url.replace("//convoke@", f"//{user}@"), "--workers", "2")
+    finally:
+        postgres.psql(database.url, f"DROP ROLE {user}")
+    tally.check("too few connections: exit code 1, and why", code == 1 and "too many connections for role" in said, f"{code}: {said}")
+    tally.check("too few connections: nobody was answered before", not answered)
+
+
 def begun(url):
     """The event `listening` of a server that starts; it is then ended."""
     with tempfile.TemporaryDirectory(prefix="convoke-start-") as folder:
@@ -121,6 +145,7 @@ def main():
             expect_refusal(tally, what, url, words)
         found = begun(database.url)["database"]
         tally.check("engine and schema are said", found.startswith("PostgreSQL 1") and ", schema " in found, found)
+        few_connections(tally, database)
         postgres.psql(database.url, "INSERT INTO schema_migration (version, name, applied_at) VALUES (9999, 'later', 0)")
         code, _, said = serve(database.url)
         tally.check("a newer schema is refused", code == 1 and "the database has schema 9999" in said, said)

@@ -85,7 +85,8 @@ export class Convoke {
 	/** `settings`: { smtp_url: ..., ... }; smtp_url is a Sink or an address, none for files. */
 	constructor(settings = {}) {
 		this.own = cluster && !settings.database ? database() : null;
-		this.settings = this.own ? { ...settings, database: this.own.url } : settings;
+		/* the tests' PostgreSQL has 60 connections for all servers together */
+		this.settings = this.own ? { workers: 4, ...settings, database: this.own.url } : settings;
 		this.folder = mkdtempSync(join(tmpdir(), 'convoke-mail-'));
 		this.data = join(this.folder, 'data');
 	}
@@ -111,12 +112,13 @@ export class Convoke {
 
 	/** Gives the process; a second one on the same database with another port when `more` says so. */
 	async start(more = {}) {
-		const log = openSync(join(this.folder, 'serve.log'), 'a');
+		const log = openSync(join(this.folder, 'serve.log'), 'a'), starts = this.starts();
 		const process = spawn(program, ['serve'], { env: { ...this.environment(), ...more }, stdio: ['ignore', log, log] });
 		const port = more.CONVOKE_LISTEN?.split(':')[1] ?? this.port;
 		await until(async () => {
 			if (process.exitCode !== null) throw new Error(`serve ended: ${this.log().slice(-2000)}`);
-			return fetch(`http://127.0.0.1:${port}/readyz`).then((answer) => answer.ok, () => false);
+			/* it answers before it sends */
+			return this.starts() > starts && fetch(`http://127.0.0.1:${port}/readyz`).then((answer) => answer.ok, () => false);
 		}, 'the start', 30);
 		if (!more.CONVOKE_LISTEN) this.process = process;
 		return process;
@@ -124,6 +126,11 @@ export class Convoke {
 
 	async second() {
 		return this.start({ CONVOKE_LISTEN: `127.0.0.1:${await freePort()}` });
+	}
+
+	/** How many servers on this data have come so far that everything runs. */
+	starts() {
+		return this.log().split('"event":"listening"').length;
 	}
 
 	log() {

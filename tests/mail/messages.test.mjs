@@ -16,10 +16,12 @@ const candidates = {
 	de: { name: 'Müller, "Hans" <x>', email: 'hans@example.com' },
 	fr: { name: "O'Neil; Zoé (RH)", email: 'zoe@example.com' },
 };
-const evil = [
+// What the API refuses in a name, and what it lets through.
+const refused = [
 	'x\r\nBcc: evil@example.org', 'x\nBcc: evil@example.org', 'x\rBcc: evil@example.org', 'x\r\n\r\n<b>body</b>', 'x\u0085Bcc: evil@example.org',
-	'x\u2028Bcc: evil@example.org', '=?UTF-8?Q?x=0D=0ABcc:_evil@example.org?=', '"<evil@example.org>, "', '\u0001\u001bx', '.\r\nMAIL FROM:<x@y.example>',
+	'x\u2028Bcc: evil@example.org', '\u0001\u001bx', '.\r\nMAIL FROM:<x@y.example>',
 ];
+const evil = ['=?UTF-8?Q?x=0D=0ABcc:_evil@example.org?=', '"<evil@example.org>, "', '<b>body</b>', 'x: evil@example.org;', '{{link}}'];
 
 let sink, convoke, key, arrived;
 
@@ -37,7 +39,7 @@ before(async () => {
 	await convoke.make({ name: firm });
 	await convoke.start();
 	for (const [language, person] of Object.entries(candidates)) await convoke.invite([person], { language, name: `${person.name}: Projektleiter/in` });
-	await convoke.invite(evil.map((name, i) => ({ name, email: `evil${i}@example.com` })), { message_from_recruiter: evil.join('\n.\r\n') });
+	await convoke.invite(evil.map((name, i) => ({ name, email: `evil${i}@example.com` })));
 	await until(() => sink.messages.length >= Object.keys(candidates).length + evil.length, 'all mails');
 	arrived = sink.messages;
 });
@@ -89,6 +91,11 @@ test('one click unsubscribes', async () => {
 	assert.equal(count(), 1);
 });
 
+test('names with more than one line are refused, each in its row', async () => {
+	for (const name of refused)
+		await assert.rejects(convoke.invite([{ name, email: 'refused@example.com' }]), /Error: name has a character that cannot be used/, JSON.stringify(name));
+});
+
 test('nothing that a person typed becomes a header, a recipient or a command', async () => {
 	for (let i = 0; i < evil.length; i++) {
 		const { raw, parsed, to } = await of(`evil${i}@example.com`);
@@ -125,7 +132,7 @@ test('without a server mails are files that only the owner reads', async () => {
 	const files = await new Convoke().make();
 	try {
 		await files.start();
-		assert.match(files.log(), /no smtp_url: mails are not sent but written as files/);
+		assert.match(files.log(), /mails are not sent but written as files/);
 		await files.invite([candidates.ja]);
 		const folder = join(files.data, 'mail');
 		await until(() => files.invitations("state = 'sent'").length === 1, 'the mail');

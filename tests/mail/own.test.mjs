@@ -1,4 +1,5 @@
-// A merchant's own mail server, set by the API: it must answer, its password is never shown, and mails and test mails go over it.
+// Mail servers with a sign-in: the installation's by settings, a merchant's own by the API. It must answer, its password is never shown,
+// and mails and test mails go over it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Convoke, Sink, idOf, people, until } from './env.mjs';
@@ -38,7 +39,7 @@ test('mails go over the merchant\'s own server when it has one', async () => {
 		for (const message of own.messages) {
 			assert.equal(message.from, 'jobs@merchant.example');
 			assert.equal(message.user, 'jobs');
-			assert.equal(convoke.rows(`SELECT state FROM outbox WHERE ${convoke.id} = '${idOf(message)}'`)[0].state, 'sent');
+			await until(() => convoke.rows(`SELECT state FROM outbox WHERE ${convoke.id} = '${idOf(message)}'`)[0].state === 'sent', 'its state');
 		}
 
 		assert.equal((await settings({ smtp_url: '', sender_address: '' })).has_smtp_url, false);
@@ -50,5 +51,49 @@ test('mails go over the merchant\'s own server when it has one', async () => {
 		await convoke.remove();
 		await usual.close();
 		await own.close();
+	}
+});
+
+test('servers given by their parts take the sign-in', async () => {
+	const password = 'p :/@%?ü';
+	const sign = (user) => ({ ...login, onAuth: (given, session, done) =>
+		(given.username === user && given.password === password ? done(null, { user }) : done(new Error('535 wrong'))) });
+	const usual = await new Sink(sign('relay@example.com')).open(), own = await new Sink(sign('jobs')).open();
+	const parts = (user, port) => ({ smtp_host: '127.0.0.1', smtp_port: port, smtp_security: 'none', smtp_user: user, smtp_password: password });
+	const convoke = await new Convoke({ ...parts('relay@example.com', usual.port), smtp_private: true }).make();
+	try {
+		await convoke.start();
+		await convoke.invite(people(1, 'usual'));
+		await until(() => usual.messages.length === 1, 'the mail over the usual server');
+		assert.equal(usual.messages[0].user, 'relay@example.com');
+		await assert.rejects(convoke.post('email-settings', { ...parts('nobody', own.port), sender_address: 'jobs@merchant.example' }), /"name":"smtp_host"/);
+		const set = await convoke.post('email-settings', { ...parts('jobs', own.port), sender_address: 'jobs@merchant.example' });
+		assert.equal(set.smtp_server, `smtp://jobs@127.0.0.1:${own.port}?security=none`);
+		await convoke.invite(people(1, 'own'));
+		await until(() => own.messages.length === 1, 'the mail over the own server');
+		assert.equal(own.messages[0].user, 'jobs');
+		assert.ok(!convoke.log().includes(password) && !convoke.log().includes(encodeURIComponent(password)));
+	} finally {
+		await convoke.remove();
+		await usual.close();
+		await own.close();
+	}
+});
+
+test('STARTTLS that is asked for and not offered sends nothing', async () => {
+	const bare = await new Sink().open();
+	const convoke = await new Convoke({ smtp_host: '127.0.0.1', smtp_port: bare.port }).make();
+	try {
+		await convoke.start();
+		await convoke.invite(people(1));
+		const [mail] = await until(() => {
+			const found = convoke.invitations("state = 'deferred'");
+			return found.length > 0 && found;
+		}, 'the refusal to send without TLS');
+		assert.ok(mail.reason);
+		assert.equal(bare.messages.length, 0);
+	} finally {
+		await convoke.remove();
+		await bare.close();
 	}
 });

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sends to real mail servers, good and bad ones, and looks at what arrives; closes with "N passed, N failed".
-# With CONVOKE_DATABASE, the URL of a PostgreSQL, each server of own.test.mjs and peers.test.mjs has a database of its own in there.
+# With CONVOKE_DATABASE, the URL of a PostgreSQL, each server of own.test.mjs, peers.test.mjs and messages.test.mjs has a database of its own in there.
 # usage: run.sh [CONVOKE [TEST...]]        CONVOKE: the binary (default: $CONVOKE, else build/convoke)
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)

@@ -67,9 +67,11 @@
 			fields.version.value = answer.version;
 			time(answer.left_ms);
 		} else if (answer.state === "newer") newer(answer);
-		else if (answer.state === "elsewhere") home();
-		else if (answer.state === "late") saved = text;
-		else if (answer.state !== "wrong") throw new Error(answer.state);
+		else if (["late", "wrong", "elsewhere"].includes(answer.state)) {
+			/* sending it again would not help */
+			saved = text;
+			if (answer.state === "elsewhere") home();
+		} else throw new Error(answer.state);
 		retryMs = 1000;
 	};
 	/* One after another; resolves when nothing is left to be saved, or a newer answer asks for a choice. */
@@ -126,25 +128,23 @@
 		}
 	}
 
-	/* The form waits for what is on its way, so that both name the same version. */
+	/* The form waits until all is saved, so that both name the same version, and a page that cannot be reached takes nothing with it. */
 	form.addEventListener("submit", (event) => {
 		if (leaving) return;
 		event.preventDefault();
 		const button = event.submitter;
-		const voice = window.convokeVoice ? window.convokeVoice() : Promise.resolve();
+		const voice = window.convokeVoice ? window.convokeVoice().catch(() => {}) : Promise.resolve();
 		/* A form cannot be submitted while it tells that it is being submitted: therefore the turn in between. */
 		const turn = new Promise((resolve) => setTimeout(resolve, 0));
-		Promise.allSettled([voice, Promise.resolve(saving), turn]).then(() => {
-			if (conflict) return void document.getElementById("newer-use").focus();
-			leaving = true;
-			try {
-				sessionStorage.removeItem(draftKey);
-			} catch {
-				/* nothing was kept */
-			}
-			form.requestSubmit(button);
-			setTimeout(() => (leaving = false), 3000);
-		});
+		Promise.all([voice, save(), turn]).then(
+			() => {
+				if (conflict) return void document.getElementById("newer-use").focus();
+				leaving = true;
+				form.requestSubmit(button);
+				setTimeout(() => (leaving = false), 3000);
+			},
+			() => status && status.scrollIntoView({ block: "nearest" }),
+		);
 	});
 
 	/* --- time --- */
@@ -170,7 +170,12 @@
 		clearInterval(ticking);
 		said.textContent = clock.dataset.nothing;
 		const go = form.querySelector("button[value=skip]") || form.querySelector("button.first");
-		quietly().then(() => setTimeout(() => (go && !conflict ? form.requestSubmit(go) : home()), 500));
+		const over = () =>
+			save().then(
+				() => (go && !conflict ? form.requestSubmit(go) : home()),
+				() => setTimeout(over, 2000),
+			);
+		setTimeout(over, 500);
 	};
 	let ticking = 0;
 	if (clock) {

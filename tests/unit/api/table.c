@@ -74,9 +74,19 @@ static void every_tool_is_as_the_contract_has_it(void **state)
 	}
 }
 
+/* Ours are judged alike: directories of connectors count whatever writes or mails as destructive. */
+static void whatever_writes_is_destructive(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < endpoint_count; i++)
+		if (endpoint_table[i]->effect == EFFECT_WRITE && !endpoint_table[i]->is_destructive)
+			fail_msg("%s writes and is not destructive", endpoint_table[i]->name);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(whatever_writes_is_destructive),
 		cmocka_unit_test(every_tool_is_as_the_contract_has_it),
 	};
 

@@ -149,10 +149,10 @@ static void characters_are_counted(void **state)
 static void what_is_not_seen_is_not_plain(void **state)
 {
 	UNUSED(state);
-	static const char *const plain[] = {"", "Peter \"B\" Parker", "\xc2\xa0", "\xc3\xa9", "\xe2\x80\x8f", "\xe2\x80\xaf",
-		"\xe2\x81\xa5", "\xe2\x81\xaa", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xc3\x80\xaa", "~"};
-	static const char *const unseen[] = {"a\tb", "\x01", "a\x1f", "\x7f", "a\xc2\x80", "\xc2\x9f", "\xe2\x80\xaa",
-		"b\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x81\xa9z"};
+	static const char *const plain[] = {"", "Peter \"B\" Parker", "\xc2\xa0", "\xc3\xa9", "\xe2\x80\x8f", "\xe2\x80\xa7",
+		"\xe2\x80\xaf", "\xe2\x81\xa5", "\xe2\x81\xaa", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xc3\x80\xaa", "~"};
+	static const char *const unseen[] = {"a\tb", "\x01", "a\x1f", "\x7f", "a\xc2\x80", "\xc2\x9f", "\xe2\x80\xa8",
+		"\xe2\x80\xa9", "\xe2\x80\xaa", "b\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x81\xa9z"};
 	for (size_t i = 0; i < COUNT_OF(plain); i++)
 		assert_true(str_is_plain(str_of(plain[i])));
 	for (size_t i = 0; i < COUNT_OF(unseen); i++)

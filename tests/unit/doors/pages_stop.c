@@ -32,7 +32,7 @@ static void looking_changes_nothing(void **state)
 	for (int i = 0; i < 2; i++) {
 		ask(&world, i == 0 ? HTTP_GET : HTTP_HEAD, NULL);
 		assert_int_equal(world.reply.status, 200);
-		assert_true(world_says(&world, "Stop e-mails from Blue &lt;b&gt; Harbour?"));
+		assert_true(world_says(&world, "Stop e-\u2060mails from Blue &lt;b&gt; Harbour?"));
 		assert_true(world_says(&world, "Peter@parker.com"));
 		assert_true(world_says(&world, "name=\"stop\""));
 		expect_suppressed(&world, NULL);
@@ -111,6 +111,36 @@ static void the_form_undoes_and_other_sites_do_not(void **state)
 	mail_world_close(&world);
 }
 
+static bool bounce_run(struct call *call, void *data)
+{
+	const struct mail_world *world = data;
+
+	return suppression_put(call,
+		&(struct suppression){.merchant_id = world->merchant_id,
+			.email_key = STR("peter@parker.com"),
+			.reason = STR("bounced"),
+			.created_at = call->now_ms});
+}
+
+/* There is no button that would do nothing; what the person says still counts, and what they take back. */
+static void a_bounce_is_not_theirs_to_undo(void **state)
+{
+	struct mail_world world;
+
+	UNUSED(state);
+	begin(&world);
+	assert_done(&world.who, db_transaction(&world.who.call, world.who.db, DB_WRITE, bounce_run, &world));
+	ask(&world, HTTP_GET, NULL);
+	assert_true(world_says(&world, "name=\"stop\""));
+	ask(&world, HTTP_POST, "stop=yes");
+	assert_true(world_says(&world, "name=\"undo\""));
+	expect_suppressed(&world, "unsubscribed");
+	ask(&world, HTTP_POST, "undo=yes");
+	assert_true(world_says(&world, "name=\"stop\""));
+	expect_suppressed(&world, "bounced");
+	mail_world_close(&world);
+}
+
 static void a_broken_link_says_so(void **state)
 {
 	struct mail_world world;
@@ -136,6 +166,7 @@ int main(void)
 		cmocka_unit_test(a_multipart_click_counts),
 		cmocka_unit_test(other_posts_do_nothing),
 		cmocka_unit_test(the_form_undoes_and_other_sites_do_not),
+		cmocka_unit_test(a_bounce_is_not_theirs_to_undo),
 		cmocka_unit_test(a_broken_link_says_so),
 	};
 

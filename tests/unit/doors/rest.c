@@ -193,20 +193,26 @@ static void keys_must_be_visible_text(void **state)
 static void the_document_lists_the_table(void **state)
 {
 	struct visited v = {0};
-	json_t *paths, *get;
+	json_t *paths, *get, *post;
 
 	(void)state;
 	visit_path(&v, HTTP_GET, "/functions/v1/openapi");
 	assert_int_equal(v.reply.status, 200);
 	assert_string_equal(text(&v, "openapi"), "3.1.0");
 	paths = json_object_get(v.body, "paths");
-	assert_int_equal(json_object_size(paths), 4);
+	assert_int_equal(json_object_size(paths), 5);
 	get = json_object_get(json_object_get(paths, "/greet"), "get");
 	assert_string_equal(json_string_value(json_object_get(get, "operationId")), "greet");
 	assert_int_equal(json_array_size(json_object_get(get, "parameters")), 2);
 	assert_int_equal(json_array_size(json_object_get(get, "security")), 0);
 	assert_null(json_object_get(json_object_get(get, "responses"), "401"));
-	assert_int_equal(json_array_size(json_object_get(v.body, "tags")), 1);
+	assert_int_equal(json_array_size(json_object_get(v.body, "tags")), 2);
+	/* what is signed is no endpoint of the table, and says so */
+	post = json_object_get(json_object_get(paths, "/email-events"), "post");
+	assert_non_null(json_object_get(json_array_get(json_object_get(post, "security"), 0), "webhookSignature"));
+	assert_int_equal(json_array_size(json_object_get(post, "parameters")), 2);
+	assert_non_null(json_object_get(json_object_get(post, "responses"), "401"));
+	assert_null(json_object_get(json_object_get(post, "responses"), "403"));
 	done(&v);
 }
 

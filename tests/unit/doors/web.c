@@ -156,10 +156,11 @@ static void refusals_have_the_same_envelope(void **state)
 {
 	static const struct {
 		int status;
-		const char *code;
-	} refusals[] = {{400, "bad_request"}, {408, "request_timeout"}, {413, "too_large"}, {431, "headers_too_large"},
-		{503, "unavailable"}};
-	struct web web = {0};
+		const char *code, *text;
+	} refusals[] = {{400, "bad_request", "Not so."}, {408, "request_timeout", "Not so."},
+		{413, "too_large", "The body is too large: at most 1000 bytes are taken."}, {431, "headers_too_large", "Not so."},
+		{503, "unavailable", "Not so."}};
+	struct web web = {.service.settings.body_limit_bytes = 1000};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(refusals); i++) {
@@ -167,13 +168,13 @@ static void refusals_have_the_same_envelope(void **state)
 		int kept = log_catch(file);
 		json_t *body;
 
-		web_refuse(&web.service, NULL, refusals[i].status, "No.", &web.arena, &web.reply);
+		web_refuse(&web.service, NULL, refusals[i].status, "not so", &web.arena, &web.reply);
 		json_decref(web.log);
 		web.log = log_caught(file, kept);
 		body = json_loadb(web.reply.body.ptr, web.reply.body.len, 0, NULL);
 		assert_int_equal(web.reply.status, refusals[i].status);
 		assert_string_equal(json_string_value(json_object_get(body, "code")), refusals[i].code);
-		assert_string_equal(json_string_value(json_object_get(body, "error")), "No.");
+		assert_string_equal(json_string_value(json_object_get(body, "error")), refusals[i].text);
 		assert_true(str_equal(header(&web.reply, "Access-Control-Allow-Origin"), STR("*")));
 		assert_string_equal(logged(&web, "event"), "refused");
 		assert_int_equal(header(&web.reply, "Retry-After").len, refusals[i].status == 503);

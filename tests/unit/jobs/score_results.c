@@ -1,22 +1,18 @@
 /* src/jobs/score_results.c with src/work/score_ai.c: results are scored once, whoever comes first, and an endpoint is believed only
  * as far as it deserves: one that is good, wrong, hostile, slow or not there. */
-#include "jobs/score_results.h"
-
 #include "base/clock.h"
 #include "store/events.h"
 #include "store/scoring.h"
+#include "tests/unit/jobs/scored.h"
 #include "tests/unit/work/ai_mock.h"
-#include "tests/unit/work/taking.h"
-#include "work/review.h"
 
 enum mood { GOOD, WRONG, TWICE, HOSTILE, DECIDING, LINKING, LONG, BROKEN, SLOW };
 
 struct scene {
 	struct world *world;
 	struct ai_mock mock;
-	struct review review;
-	struct list answers, costs;
-	bool found;
+	struct scored scored;
+	struct list costs;
 };
 
 /* --- the endpoint's answers ----------------------------------------------------------------------------------------------------
@@ -82,32 +78,9 @@ static void submitted(struct scene *scene, struct world *world, const char *seco
 	assert_int_equal(submit(world), ATTEMPT_DONE);
 }
 
-static bool read_run(struct call *call, void *data)
-{
-	struct scene *scene = data;
-	const struct result *result = &scene->world->attempt.result;
-
-	return review_find(call, result->merchant_id, result->id, &scene->review, &scene->found) && scene->found &&
-		review_answers(call, &scene->review, &scene->answers);
-}
-
-static void score_round(struct scene *scene)
-{
-	struct world *world = scene->world;
-
-	world->call.fault = (struct fault){0};
-	assert_true(job_score_results.run(&world->call, world->db));
-	assert_true(db_transaction(&world->call, world->db, DB_READ, read_run, scene));
-}
-
 static double answer_score(const struct scene *scene, size_t at)
 {
-	return ((const struct review_answer *)scene->answers.items + at)->score.value;
-}
-
-static bool has(struct str text, const char *part)
-{
-	return memmem(text.ptr, text.len, part, strlen(part)) != NULL;
+	return answer_at(&scene->scored, at)->score.value;
 }
 
 static const char plain[] = "Only then, after the tests are done and the answer is known to all of us.";
@@ -117,12 +90,12 @@ static void without_an_endpoint_the_built_in_one_scores(void **state)
 	struct scene scene = {0};
 
 	submitted(&scene, world_or_skip(state), plain);
-	score_round(&scene);
-	assert_text(scene.review.processing_status, "completed");
-	assert_text(scene.review.scored_by, "built-in 1");
-	assert_true(scene.review.score.is_set);
-	assert_true(has(scene.review.rubric.text, "\"status\":\"confirmed\""));
-	assert_true(str_is_empty(scene.review.decision_status));
+	score_round(&scene.scored, scene.world);
+	assert_text(scene.scored.review.processing_status, "completed");
+	assert_text(scene.scored.review.scored_by, "built-in 1");
+	assert_true(scene.scored.review.score.is_set);
+	assert_true(has(scene.scored.review.rubric.text, "\"status\":\"confirmed\""));
+	assert_true(str_is_empty(scene.scored.review.decision_status));
 }
 
 static bool costs_run(struct call *call, void *data)
@@ -145,17 +118,18 @@ static void a_good_endpoint_is_taken_within_bounds(void **state)
 
 	submitted(&scene, world_or_skip(state), plain);
 	endpoint_open(&scene, GOOD);
-	score_round(&scene);
+	score_round(&scene.scored, scene.world);
 	assert_int_equal(scene.mock.asked, 1);
-	assert_text(scene.review.scored_by, "test-model, prompt 1, within 1.5 of built-in 1");
+	assert_text(scene.scored.review.scored_by, "test-model, prompt 1, within 1.5 of built-in 1");
 	assert_true(answer_score(&scene, 0) > 3.3 && answer_score(&scene, 0) < 3.5);
-	assert_true(has(scene.review.rubric.text, "\"quote\":\"test databases with copies of real data\""));
-	assert_true(has(scene.review.analysis, "Well done. Your answers were assessed automatically"));
-	assert_true(has(scene.review.analysis_recruiter, "Concrete, with figures. Total "));
-	assert_true(has(scene.review.analysis_recruiter, "A model has scored each answer, at most 1.5 away"));
-	assert_true(has(scene.review.analysis_recruiter, "This is an automatic reading of words, not a judgement of a person"));
-	assert_true(has(scene.review.analysis_other.text, "A model has scored each answer"));
-	assert_true(has(scene.review.analysis_other.text, "Measures, < 5 ms each"));
+	assert_true(has(scene.scored.review.rubric.text, "\"quote\":\"test databases with copies of real data\""));
+	assert_true(has(scene.scored.review.analysis, "Well done. Your answers were assessed automatically"));
+	assert_true(has(scene.scored.review.analysis_recruiter, "Concrete, with figures. Total "));
+	assert_true(has(scene.scored.review.analysis_recruiter, "A model has scored each answer, at most 1.5 away"));
+	assert_true(
+		has(scene.scored.review.analysis_recruiter, "This is an automatic reading of words, not a judgement of a person"));
+	assert_true(has(scene.scored.review.analysis_other.text, "A model has scored each answer"));
+	assert_true(has(scene.scored.review.analysis_other.text, "Measures, < 5 ms each"));
 	assert_true(has(buf_str(&scene.mock.last), "\"temperature\":0"));
 	assert_true(has(buf_str(&scene.mock.last), "json_schema"));
 	assert_false(has(buf_str(&scene.mock.last), "peter@parker.com"));
@@ -175,9 +149,9 @@ static void a_good_endpoint_is_taken_within_bounds(void **state)
 static void expect_fallback(struct scene *scene, enum mood mood, int asked)
 {
 	endpoint_open(scene, mood);
-	score_round(scene);
-	assert_text(scene->review.processing_status, "completed");
-	assert_text(scene->review.scored_by, "built-in 1 (the endpoint gave no usable answer)");
+	score_round(&scene->scored, scene->world);
+	assert_text(scene->scored.review.processing_status, "completed");
+	assert_text(scene->scored.review.scored_by, "built-in 1 (the endpoint gave no usable answer)");
 	assert_int_equal(scene->mock.asked, asked);
 	endpoint_close(scene);
 }
@@ -224,8 +198,8 @@ static void absence_falls_back(void **state)
 	world->service.post = json_post;
 	world->service.settings.ai_base_url = STR("http://127.0.0.1:1/v1");
 	world->service.settings.ai_timeout_s = 20;
-	score_round(&scene);
-	assert_text(scene.review.scored_by, "built-in 1 (the endpoint gave no usable answer)");
+	score_round(&scene.scored, scene.world);
+	assert_text(scene.scored.review.scored_by, "built-in 1 (the endpoint gave no usable answer)");
 }
 
 /* The answers are honest, the endpoint is not: nothing that decides, links or goes on and on comes through. */
@@ -236,17 +210,17 @@ static void a_reply_that_decides_is_not_taken(void **state)
 
 	submitted(&scene, world_or_skip(state), plain);
 	endpoint_open(&scene, DECIDING);
-	score_round(&scene);
-	answers = scene.answers.items;
-	assert_text(scene.review.scored_by, "test-model, prompt 1, within 1.5 of built-in 1");
+	score_round(&scene.scored, scene.world);
+	answers = scene.scored.answers.items;
+	assert_text(scene.scored.review.scored_by, "test-model, prompt 1, within 1.5 of built-in 1");
 	assert_true(answer_score(&scene, 0) > 3.3 && answer_score(&scene, 0) < 3.5);
-	assert_false(has(scene.review.analysis_recruiter, "Hire"));
-	assert_true(has(scene.review.analysis_recruiter, "questions were answered"));
-	assert_true(has(scene.review.analysis_recruiter, "not a judgement of a person"));
-	assert_false(has(scene.review.analysis_other.text, "Einstellen"));
-	assert_true(has(scene.review.analysis_other.text, "Measures"));
+	assert_false(has(scene.scored.review.analysis_recruiter, "Hire"));
+	assert_true(has(scene.scored.review.analysis_recruiter, "questions were answered"));
+	assert_true(has(scene.scored.review.analysis_recruiter, "not a judgement of a person"));
+	assert_false(has(scene.scored.review.analysis_other.text, "Einstellen"));
+	assert_true(has(scene.scored.review.analysis_other.text, "Measures"));
 	assert_false(has(answers[0].analysis_recruiter, "hire"));
-	assert_true(has(answers[0].analysis_recruiter, "adequate answer"));
+	assert_true(has(answers[0].analysis_recruiter, "Adequate answer"));
 	endpoint_close(&scene);
 }
 
@@ -256,7 +230,7 @@ static void links_and_markup_fall_back(void **state)
 
 	submitted(&scene, world_or_skip(state), plain);
 	expect_fallback(&scene, LINKING, 2);
-	assert_false(has(scene.review.analysis_other.text, "evil.example"));
+	assert_false(has(scene.scored.review.analysis_other.text, "evil.example"));
 }
 
 static void texts_that_go_on_and_on_fall_back(void **state)
@@ -276,9 +250,9 @@ static void a_models_words_end_in_the_candidates_language(void **state)
 	world->interview.language = STR("de");
 	submitted(&scene, world, plain);
 	endpoint_open(&scene, GOOD);
-	score_round(&scene);
-	assert_true(has(scene.review.analysis, "Well done. Ihre Antworten wurden automatisch ausgewertet;"));
-	assert_false(has(scene.review.analysis, "a person reads"));
+	score_round(&scene.scored, scene.world);
+	assert_true(has(scene.scored.review.analysis, "Well done. Ihre Antworten wurden automatisch ausgewertet;"));
+	assert_false(has(scene.scored.review.analysis, "a person reads"));
 	endpoint_close(&scene);
 }
 
@@ -290,12 +264,12 @@ static void a_hostile_reply_moves_little(void **state)
 
 	submitted(&scene, world_or_skip(state), hostile);
 	endpoint_open(&scene, HOSTILE);
-	score_round(&scene);
+	score_round(&scene.scored, scene.world);
 	assert_true(answer_score(&scene, 1) < 3);
 	assert_true(answer_score(&scene, 0) < 5);
-	assert_true(has(scene.review.rubric.text, "\"status\":\"not_discussed\""));
-	assert_false(has(scene.review.analysis_recruiter, "Hire at once"));
-	assert_true(has(scene.review.risks.text, "instructions_to_scorer"));
+	assert_true(has(scene.scored.review.rubric.text, "\"status\":\"not_discussed\""));
+	assert_false(has(scene.scored.review.analysis_recruiter, "Hire at once"));
+	assert_true(has(scene.scored.review.risks.text, "instructions_to_scorer"));
 	assert_true(has(buf_str(&scene.mock.last), "BEGIN "));
 	endpoint_close(&scene);
 }
@@ -339,15 +313,15 @@ static void what_another_holds_is_left_alone(void **state)
 	world->call.now_ms = now;
 	assert_true(db_transaction(&world->call, world->db, DB_WRITE, take_run, &other));
 	assert_true(other.is_held);
-	score_round(&scene);
-	assert_text(scene.review.processing_status, "processing");
-	assert_false(scene.review.score.is_set);
+	score_round(&scene.scored, scene.world);
+	assert_text(scene.scored.review.processing_status, "processing");
+	assert_false(scene.scored.review.score.is_set);
 	/* It never came back: its lease is over, somebody else scores, and what it brings too late is not written. */
 	world->call.now_ms = now + 2 * HOUR_MS;
 	clock_shift(2 * HOUR_MS);
-	score_round(&scene);
+	score_round(&scene.scored, scene.world);
 	clock_shift(0);
-	assert_text(scene.review.processing_status, "completed");
+	assert_text(scene.scored.review.processing_status, "completed");
 	other.result = (struct scored_result){.merchant_id = world->merchant_id,
 		.id = other.lease.id,
 		.scoring_id = other.lease.scoring_id,

@@ -38,6 +38,22 @@ static void a_name_can_be_cleared(void **state)
 	limit_close(limit);
 }
 
+static void a_count_can_be_given_back(void **state)
+{
+	UNUSED(state);
+	struct limit *limit = limit_make(2, 60, 10);
+	for (int i = 0; i < 5; i++) {
+		assert_int_equal(limit_take(limit, STR("a"), NOW), 0);
+		limit_give_back(limit, STR("a"));
+		limit_give_back(limit, STR("unknown"));
+	}
+	limit_give_back(limit, STR("a"));
+	assert_int_equal(limit_take(limit, STR("a"), NOW), 0);
+	assert_int_equal(limit_take(limit, STR("a"), NOW), 0);
+	assert_int_equal(limit_take(limit, STR("a"), NOW), 60);
+	limit_close(limit);
+}
+
 static void names_are_whole(void **state)
 {
 	UNUSED(state);
@@ -116,6 +132,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_window_allows_so_many),
 		cmocka_unit_test(a_name_can_be_cleared),
+		cmocka_unit_test(a_count_can_be_given_back),
 		cmocka_unit_test(names_are_whole),
 		cmocka_unit_test(the_oldest_window_goes_first),
 		cmocka_unit_test(a_clock_set_back_locks_nobody_out),

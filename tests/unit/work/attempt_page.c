@@ -79,6 +79,37 @@ static void a_recording_without_text_is_told_only_where_text_counts(void **state
 	assert_false(first_row(world).is_text_missing);
 }
 
+static bool review_has(struct world *world, const char *what)
+{
+	struct attempt_page page = {.home = STR("/x/")};
+	struct page_frame frame = {.language = STR("en")};
+	struct buf out = {0};
+	bool is_there;
+
+	page.frame = &frame;
+	review_page_fill(&world->call, &world->attempt, &page);
+	page_frame_fill(&world->call, PAGE_REVIEW, STR("/talk"), &frame);
+	template_write(&out, page_of(&world->call, PAGE_REVIEW, STR("en")), &page);
+	is_there = has(&out, what);
+	buf_close(&out);
+	return is_there;
+}
+
+/* A link to change an answer stands there as long as the page says so, and not while what is late may still arrive. */
+static void a_review_offers_changes_in_time_alone(void **state)
+{
+	struct world *world = world_or_skip(state);
+
+	begin(world);
+	assert_int_equal(move(world, ATTEMPT_NEXT, "Something."), ATTEMPT_DONE);
+	world->call.now_ms = world->attempt.result.deadline_at - 1;
+	assert_true(review_has(world, ">Change<") && !review_has(world, "can no longer be changed"));
+	for (int64_t late_ms = 0; late_ms <= 2 * ATTEMPT_LATE_MS; late_ms += ATTEMPT_LATE_MS) {
+		world->call.now_ms = world->attempt.result.deadline_at + late_ms;
+		assert_true(!review_has(world, ">Change<") && review_has(world, "can no longer be changed"));
+	}
+}
+
 static void it_is_read_aloud_as_fast_as_wished(void **state)
 {
 	static const struct {
@@ -121,7 +152,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {STORY(without_an_ear_main_points_are_asked_for),
 		STORY(with_an_ear_nothing_need_be_written), STORY(a_recording_without_text_is_told_only_where_text_counts),
-		STORY(it_is_read_aloud_as_fast_as_wished), STORY(instructions_stand_before_the_beginning)};
+		STORY(a_review_offers_changes_in_time_alone), STORY(it_is_read_aloud_as_fast_as_wished),
+		STORY(instructions_stand_before_the_beginning)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

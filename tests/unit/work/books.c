@@ -162,10 +162,10 @@ static const struct planted faults[] = {
 		"outbox_nobody invitation_missing "},
 	{"UPDATE outbox SET enrolment_id = " ODD_ID " WHERE enrolment_id = (SELECT id FROM enrolment WHERE state = 'revoked')",
 		"outbox_enrolment invitation_missing "},
-	{"INSERT INTO outbox (merchant_id, id, kind, state, due_at, enrolment_id, language, created_at) SELECT merchant_id, " ODD_ID
-	 ", kind, state, due_at, enrolment_id, language, created_at FROM outbox WHERE enrolment_id = (SELECT id FROM enrolment"
-	 " WHERE state = 'revoked')",
-		"outbox_twice "},
+	{"INSERT INTO outbox (merchant_id, id, kind, state, due_at, enrolment_id, language, opening, created_at) SELECT "
+	 "merchant_id, " ODD_ID ", kind, state, due_at, enrolment_id, language, opening, created_at FROM outbox WHERE "
+	 "enrolment_id = (SELECT id FROM enrolment WHERE state = 'revoked')",
+		"outbox_twice invitation_twice "},
 	{"INSERT INTO outbox (merchant_id, id, kind, state, due_at, enrolment_id, language, opening, created_at) SELECT "
 	 "merchant_id, " ODD_ID ", kind, state, due_at, enrolment_id, language, opening, created_at + 5 FROM outbox WHERE "
 	 "enrolment_id = (SELECT id FROM enrolment"
@@ -185,10 +185,16 @@ static const struct planted faults[] = {
 	 "recording_bytes)"
 	 " SELECT merchant_id, " ODD_ID ", " OTHER_ID ", 10, 'text', 'x', 'en', 'open', 0, 0 FROM merchant",
 		"answer_result "},
+	{"INSERT INTO translation (merchant_id, result_id, language, texts, created_at, updated_at) SELECT merchant_id, " ODD_ID
+	 ", 'sk', '{\"pairs\":[]}', 1, 1 FROM merchant",
+		"translation_result "},
 	{"INSERT INTO application (merchant_id, enrolment_id, candidate_id, interview_id, country_code, resume, created_at, "
 	 "updated_at) "
 	 "SELECT merchant_id, " ODD_ID ", candidate_id, interview_id, 'SK', 'Welder', 1, 1 FROM enrolment LIMIT 1",
 		"application_enrolment "},
+	{"INSERT INTO confirmation (merchant_id, id, interview_id, email_key, email, name, tries, created_at, expires_at)"
+	 " SELECT merchant_id, " OTHER_ID ", " ODD_ID ", 'a@example.com', 'a@example.com', 'A', 0, 1, 1 FROM merchant",
+		"confirmation_interview "},
 	{"INSERT INTO session (merchant_id, id, account_id, refresh_hash, created_at, refreshed_at, expires_at)"
 	 " SELECT merchant_id, " OTHER_ID ", " ODD_ID ", 'x', 1, 1, 1 FROM account",
 		"session_account "},
@@ -303,6 +309,35 @@ static void archived_mails_are_not_missed(bool on_postgres)
 	world_end(world);
 }
 
+/* Who had only a link is on the chain by what was mailed because somebody asked for it. */
+static void mails_that_were_asked_for_are_invitations_enough(bool on_postgres)
+{
+	struct world *world = world_begin(on_postgres);
+
+	plant(world, "UPDATE outbox SET kind = 'action_required', opening = -1");
+	assert_int_equal(check(world).faults.count, 0);
+	world_end(world);
+}
+
+/* Beside the invitation of who was revoked, in its moment. */
+#define MAIL_BESIDE(id, kind, account, opening)                                                                                    \
+	"INSERT INTO outbox (merchant_id, id, kind, state, due_at, enrolment_id, account_id, language, opening, created_at) "      \
+	"SELECT "                                                                                                                  \
+	"merchant_id, " id ", " kind ", state, due_at, enrolment_id, " account ", language, " opening ", created_at FROM outbox "  \
+	"WHERE enrolment_id = (SELECT id FROM enrolment WHERE state = 'revoked') AND kind = 'invitation' AND opening > 0"
+
+/* Whoever finishes is told to several of the team; somebody may ask for a mail in the moment of another. */
+static void mails_of_one_moment_may_be_several(bool on_postgres)
+{
+	struct world *world = world_begin(on_postgres);
+
+	plant(world, MAIL_BESIDE(ODD_ID, "'completion_notice'", "NULL", "CAST(NULL AS BIGINT)"));
+	plant(world, MAIL_BESIDE(OTHER_ID, "'completion_notice'", "(SELECT id FROM account)", "CAST(NULL AS BIGINT)"));
+	plant(world, MAIL_BESIDE("X'01900000000070008000000000002222'", "'invitation'", "NULL", "-1"));
+	assert_int_equal(check(world).faults.count, 0);
+	world_end(world);
+}
+
 #define ON_BOTH(name)                                                                                                              \
 	static void name##_sqlite(void **state)                                                                                    \
 	{                                                                                                                          \
@@ -320,6 +355,8 @@ ON_BOTH(sound_books_have_no_fault)
 ON_BOTH(every_fault_is_found)
 ON_BOTH(faults_say_what_and_are_not_without_end)
 ON_BOTH(archived_mails_are_not_missed)
+ON_BOTH(mails_that_were_asked_for_are_invitations_enough)
+ON_BOTH(mails_of_one_moment_may_be_several)
 
 int main(void)
 {
@@ -327,7 +364,11 @@ int main(void)
 		cmocka_unit_test(sound_books_have_no_fault_postgres), cmocka_unit_test(every_fault_is_found_sqlite),
 		cmocka_unit_test(every_fault_is_found_postgres), cmocka_unit_test(faults_say_what_and_are_not_without_end_sqlite),
 		cmocka_unit_test(faults_say_what_and_are_not_without_end_postgres),
-		cmocka_unit_test(archived_mails_are_not_missed_sqlite), cmocka_unit_test(archived_mails_are_not_missed_postgres)};
+		cmocka_unit_test(archived_mails_are_not_missed_sqlite), cmocka_unit_test(archived_mails_are_not_missed_postgres),
+		cmocka_unit_test(mails_that_were_asked_for_are_invitations_enough_sqlite),
+		cmocka_unit_test(mails_that_were_asked_for_are_invitations_enough_postgres),
+		cmocka_unit_test(mails_of_one_moment_may_be_several_sqlite),
+		cmocka_unit_test(mails_of_one_moment_may_be_several_postgres)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

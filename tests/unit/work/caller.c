@@ -1,29 +1,8 @@
 /* Who asks, by every kind of credential, and whom the call is about. */
-#include "tests/unit/work/people.h"
-#include "work/api_key.h"
+#include "tests/unit/work/asking.h"
 #include "work/check_cache.h"
-#include "work/session.h"
 
 #define PROJECT_SECRET "super-secret-jwt-token-with-at-least-32-characters-long"
-
-static struct caller caller;
-
-static bool asks(struct who *who, struct str credential)
-{
-	caller = (struct caller){0};
-	return caller_authenticate(&who->call, who->db, credential, &caller);
-}
-
-#define assert_refused(who, kind_, credential)                                                                                     \
-	do {                                                                                                                       \
-		assert_false(asks((who), (credential)));                                                                           \
-		assert_fault((who), (kind_));                                                                                      \
-	} while (0)
-#define assert_accepted(who, role_, credential)                                                                                    \
-	do {                                                                                                                       \
-		assert_done((who), asks((who), (credential)));                                                                     \
-		assert_int_equal(caller.role, (role_));                                                                            \
-	} while (0)
 
 static struct str json(struct who *who, const char *format, ...)
 {
@@ -39,19 +18,6 @@ static const char *text_of(struct who *who, struct uuid id)
 	char *text = arena_alloc(&who->arena, UUID_TEXT_LEN + 1);
 	uuid_write(id, text);
 	return text;
-}
-
-static bool start_run(struct call *call, void *data)
-{
-	return session_start(call, data);
-}
-
-static struct grant sign_in(struct who *who, struct account account)
-{
-	struct grant grant = {.account = account};
-	assert_done(who, db_transaction(&who->call, who->db, DB_WRITE, start_run, &grant));
-	session_sign(&who->call, &grant);
-	return grant;
 }
 
 static bool membership_end_run(struct call *call, void *data)
@@ -206,8 +172,6 @@ static struct str project_token(struct who *who, const char *sub, const char *mo
 			"\"exp\":1800003600,\"session_id\":\"not-a-uuid\"%s}",
 			sub, more));
 }
-
-#define STRANGER "5f0c1b3e-8a5e-4a52-9f39-0d6f7a1c2b3d"
 
 static void a_projects_people_are_known(void **state)
 {
@@ -374,17 +338,6 @@ static void a_projects_own_keys(void **state)
 
 /* --- keys ------------------------------------------------------------------------------------------------------------------ */
 
-struct key_work {
-	struct api_key_new wanted;
-	struct api_key_made made;
-};
-
-static bool key_make_run(struct call *call, void *data)
-{
-	struct key_work *work = data;
-	return api_key_make(call, &work->wanted, &work->made);
-}
-
 static bool key_revoke_run(struct call *call, void *data)
 {
 	const struct key_work *work = data;
@@ -453,108 +406,6 @@ static void programs_notice_new_keys(void **state)
 	who_close(&who);
 }
 
-/* --- the merchant ---------------------------------------------------------------------------------------------------------- */
-
-static bool chooses(struct who *who, struct str credential, struct uuid wanted)
-{
-	assert_done(who, asks(who, credential));
-	return caller_choose_merchant(&who->call, who->db, (struct merchant_wish){.id = wanted}, &caller);
-}
-
-/* As a call that writes does. */
-static bool insists(struct who *who, struct str credential, struct uuid wanted)
-{
-	assert_done(who, asks(who, credential));
-	return caller_choose_merchant(&who->call, who->db, (struct merchant_wish){.id = wanted, .is_binding = true}, &caller);
-}
-
-#define assert_insisting_refused(who, credential, wanted)                                                                          \
-	do {                                                                                                                       \
-		assert_false(insists((who), (credential), (wanted)));                                                              \
-		assert_text((who)->call.fault.name, "merchant_id");                                                                \
-		assert_fault((who), FAULT_FORBIDDEN);                                                                              \
-	} while (0)
-
-#define assert_chosen(who, merchant, credential, wanted)                                                                           \
-	do {                                                                                                                       \
-		assert_done((who), chooses((who), (credential), (wanted)));                                                        \
-		assert_true(uuid_equal(caller.merchant_id, (merchant)));                                                           \
-	} while (0)
-
-static void who_may_choose_the_merchant(void **state)
-{
-	struct who who;
-	struct uuid none = {{0}}, unknown;
-	UNUSED(state);
-	who_begin(&who);
-	who_open(&who);
-	assert_true(uuid_parse(STR(STRANGER), &unknown));
-	struct uuid a = who_merchant(&who, "A", none), sub = who_merchant(&who, "A's", a), b = who_merchant(&who, "B", none);
-	struct account both = who_person(&who, b, "both@example.com", "merchant_owner");
-	who_member(&who, sub, both.id, "merchant_selection");
-	struct str plain = sign_in(&who, who_person(&who, b, "plain@example.com", "merchant_owner")).access_token;
-	struct str parent = sign_in(&who, who_person(&who, a, "parent@example.com", "merchant")).access_token;
-	struct str learner = sign_in(&who, who_person(&who, a, "learner@example.com", "user")).access_token;
-	struct str admin = sign_in(&who, who_person(&who, a, "admin@example.com", "admin")).access_token;
-	struct str guest = sign_in(&who, both).access_token;
-
-	/* Whoever may not choose reads their own: the wish is not heard. */
-	assert_chosen(&who, b, plain, none);
-	assert_chosen(&who, b, plain, a);
-	assert_chosen(&who, b, plain, unknown);
-	assert_chosen(&who, a, learner, sub);
-	/* What would be written into another company is refused. */
-	assert_insisting_refused(&who, plain, a);
-	assert_insisting_refused(&who, plain, unknown);
-	assert_insisting_refused(&who, learner, sub);
-	assert_insisting_refused(&who, parent, b);
-	assert_true(insists(&who, plain, b) && uuid_equal(caller.merchant_id, b));
-	assert_true(insists(&who, plain, none) && uuid_equal(caller.merchant_id, b));
-	assert_true(insists(&who, parent, sub) && uuid_equal(caller.merchant_id, sub));
-	/* The parent's team: its own and its sub-merchants, nobody else's. */
-	assert_chosen(&who, a, parent, none);
-	assert_chosen(&who, sub, parent, sub);
-	assert_int_equal(caller.role, ROLE_MERCHANT);
-	assert_chosen(&who, sub, parent, sub);
-	assert_false(chooses(&who, parent, b));
-	assert_fault(&who, FAULT_FORBIDDEN);
-	assert_false(chooses(&who, parent, unknown));
-	assert_fault(&who, FAULT_FORBIDDEN);
-	/* A guest of another team has the guest's role there. */
-	assert_chosen(&who, sub, guest, sub);
-	assert_int_equal(caller.role, ROLE_SELECTION);
-	assert_false(chooses(&who, guest, a));
-	assert_fault(&who, FAULT_FORBIDDEN);
-	/* Admins: every merchant there is. */
-	assert_chosen(&who, b, admin, b);
-	assert_int_equal(caller.role, ROLE_ADMIN);
-	assert_false(chooses(&who, admin, unknown));
-	assert_fault(&who, FAULT_FORBIDDEN);
-	who_close(&who);
-}
-
-static void service_keys_must_name_the_merchant(void **state)
-{
-	struct who who;
-	struct uuid none = {{0}}, unknown;
-	struct key_work service = {.wanted = {.name = STR("all")}};
-	UNUSED(state);
-	who_begin(&who);
-	who_open(&who);
-	assert_true(uuid_parse(STR(STRANGER), &unknown));
-	struct uuid a = who_merchant(&who, "A", none);
-	assert_done(&who, who_write(&who, key_make_run, &service));
-	assert_chosen(&who, a, service.made.text, a);
-	assert_false(chooses(&who, service.made.text, none));
-	assert_text(who.call.fault.name, "merchant_id");
-	assert_text(who.call.fault.message, "Field is required.");
-	assert_fault(&who, FAULT_INVALID);
-	assert_false(chooses(&who, service.made.text, unknown));
-	assert_text(who.call.fault.name, "merchant_id");
-	assert_fault(&who, FAULT_INVALID);
-	who_close(&who);
-}
-
 static void roles_have_the_contracts_names(void **state)
 {
 	UNUSED(state);
@@ -581,8 +432,6 @@ int main(void)
 		cmocka_unit_test(a_projects_own_keys),
 		cmocka_unit_test(keys_act_for_programs),
 		cmocka_unit_test(programs_notice_new_keys),
-		cmocka_unit_test(who_may_choose_the_merchant),
-		cmocka_unit_test(service_keys_must_name_the_merchant),
 		cmocka_unit_test(roles_have_the_contracts_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -80,6 +80,14 @@ static void what_stops_a_mail(void **state)
 	assert_string_equal(stop("collected", "submitted"), "submitted");
 	assert_null(stop("collection_failed", "started"));
 	assert_null(stop("submitted", "submitted"));
+	assert_null(stop("selected", "submitted"));
+	assert_null(stop("not_selected", "submitted"));
+	/* what was submitted is put aside */
+	assert_string_equal(stop("submitted", "invited"), "another attempt");
+	assert_string_equal(stop("submitted", "opened"), "another attempt");
+	assert_string_equal(stop("selected", "started"), "another attempt");
+	assert_string_equal(stop("not_selected", "collected"), "another attempt");
+	assert_null(stop("recruiter_message", "invited"));
 	/* taken up, or past what the mail is about */
 	assert_null(stop("another_attempt", "invited"));
 	assert_null(stop("another_attempt", "opened"));

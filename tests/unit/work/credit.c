@@ -4,11 +4,24 @@
 #include "tests/unit/base/unit.h"
 #include "work/avatar.h"
 
-static int64_t price(const char *recording, int64_t duration_s)
+static int64_t price_of(struct uuid template_id, const char *recording, int64_t duration_s)
 {
-	struct interview interview = {.template_id = avatar_text->id, .recording = str_of(recording), .max_duration_s = duration_s};
+	struct interview interview = {.template_id = template_id, .recording = str_of(recording), .max_duration_s = duration_s};
 
 	return credit_price(&interview);
+}
+
+static int64_t price(const char *recording, int64_t duration_s)
+{
+	return price_of(avatars[1].id, recording, duration_s);
+}
+
+static void of_writing_nothing_is_recorded(void **state)
+{
+	UNUSED(state);
+	assert_int_equal(price_of(avatar_text->id, NULL, 1200), 1000);
+	assert_int_equal(price_of(avatar_text->id, "audio_all", 1200), 1000);
+	assert_int_equal(price_of(avatar_text->id, "video_all", 1800), 2000);
 }
 
 static void adds_up_as_the_contract_says(void **state)
@@ -33,8 +46,8 @@ static void multiplies_by_the_configured_duration(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(adds_up_as_the_contract_says), cmocka_unit_test(multiplies_by_the_configured_duration)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(adds_up_as_the_contract_says),
+		cmocka_unit_test(of_writing_nothing_is_recorded), cmocka_unit_test(multiplies_by_the_configured_duration)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

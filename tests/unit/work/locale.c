@@ -100,6 +100,38 @@ static void quiet_hours_end(void **state)
 	assert_int_equal(quiet_until(&monday, EVENING_MS), EVENING_MS + (4 * 24 * 60 + 61) * INT64_C(60000));
 }
 
+/* By the clock on the wall, whether it is put back, forward or by half an hour, or the hour that ends it does not exist. */
+static void quiet_hours_follow_the_clock_when_it_is_changed(void **state)
+{
+	static const struct {
+		const char *zone;
+		int from_h, until_h;
+		int64_t at_ms, end_ms;
+	} cases[] = {
+		{"Europe/Berlin", 22, 6, INT64_C(1792877400000),
+			INT64_C(1792904400000)}, /* 2026-10-24T21:30Z to 2026-10-25T05:00Z */
+		{"Europe/Berlin", 22, 6, INT64_C(1774737000000),
+			INT64_C(1774756800000)}, /* 2026-03-28T22:30Z to 2026-03-29T04:00Z */
+		{"Europe/Berlin", 0, 2, INT64_C(1774740600000),
+			INT64_C(1774746000000)}, /* 2026-03-28T23:30Z to 2026-03-29T01:00Z */
+		{"Europe/Berlin", 2, 3, INT64_C(1792888200000),
+			INT64_C(1792893600000)}, /* 2026-10-25T00:30Z to 2026-10-25T02:00Z */
+		{"Australia/Lord_Howe", 0, 2, INT64_C(1775313000000),
+			INT64_C(1775316600000)}, /* 2026-04-04T14:30Z to 2026-04-04T15:30Z */
+		{"Asia/Kathmandu", 20, 8, INT64_C(1768422000000),
+			INT64_C(1768443300000)}, /* 2026-01-14T20:20Z to 2026-01-15T02:15Z */
+	};
+
+	UNUSED(state);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct quiet quiet = {.zone = str_of(cases[i].zone), .from_h = cases[i].from_h, .until_h = cases[i].until_h};
+
+		assert_int_equal(quiet_until(&quiet, cases[i].at_ms), cases[i].end_ms);
+		assert_int_equal(quiet_until(&quiet, cases[i].end_ms - 1), cases[i].end_ms);
+		assert_int_equal(quiet_until(&quiet, cases[i].end_ms), 0);
+	}
+}
+
 static void languages_are_asked_for(void **state)
 {
 	static const struct {
@@ -128,6 +160,7 @@ int main(void)
 		cmocka_unit_test(zones_are_known_or_not),
 		cmocka_unit_test(colours_can_be_read),
 		cmocka_unit_test(quiet_hours_end),
+		cmocka_unit_test(quiet_hours_follow_the_clock_when_it_is_changed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,7 +21,8 @@ static void an_invitation_is_whole(void **state)
 	assert_text(world.mail.language, "en");
 	assert_true(uuid_equal(world.mail.recipient_id, world.candidate_id));
 	assert_true(contains(world.mail.html, "Back &lt;end&gt; &amp; Co"));
-	assert_true(contains(world.mail.html, "Hello &lt;b&gt;you&lt;/b&gt;<br>Bcc: x@example.com<br>"));
+	assert_true(contains(world.mail.html,
+		"Hello &lt;b&gt;you&lt;/b&gt;<br></span><span dir=\"auto\" style=\"display: block;\">Bcc: x@example.com<br>"));
 	assert_false(contains(world.mail.html, "<b>you"));
 	assert_true(contains(world.mail.text, "> Hello <b>you</b>\n> Bcc: x@example.com\n"));
 	assert_true(contains(world.mail.text, "Takes at most: 30 minutes\n"));
@@ -34,6 +35,27 @@ static void an_invitation_is_whole(void **state)
 	assert_true(link_token_read(&world.who.call, text, &link));
 	assert_true(uuid_equal(link.enrolment_id, world.enrolment_id));
 	assert_int_equal(link.expires_at_ms, NOW_MS + world.who.service.settings.link_ttl_s * 1000);
+	who_close(&world.who);
+}
+
+/* Accounts' links end, too; a digest has no such line. */
+static void links_say_until_when_they_are_good(void **state)
+{
+	struct world world = {0};
+
+	UNUSED(state);
+	begin(&world);
+	world.due.enrolment_id = (struct uuid){{0}};
+	world.due.account_id = world.account_id;
+	world.due.created_at = NOW_MS;
+	expect_send(&world, "password_reset");
+	assert_true(contains(world.mail.text, "Open until: Friday, 15 January 2027 at 09:00 UTC\n"));
+	assert_true(contains(world.mail.html, "Friday, 15 January 2027 at 09:00 UTC"));
+	assert_false(contains(world.mail.text, "Interview:"));
+	world.due.account_id = world.invited_id;
+	expect_send(&world, "team_invitation");
+	assert_true(contains(world.mail.text, "Open until: Friday, 22 January 2027 at 08:00 UTC\n"));
+	assert_false(contains(world.mail.text, "Takes at most"));
 	who_close(&world.who);
 }
 
@@ -53,31 +75,46 @@ static bool progress_run(struct call *call, void *data)
 	return enrolment_progress(call, &progress);
 }
 
+static void expect_whole(struct world *world, const struct mail_kind *kind, const char *language)
+{
+	world->due.language = str_of(language);
+	world->due.account_id = kind->to == MAIL_TO_MEMBER ? world->invited_id : world->account_id;
+	/* of an address there is more to know than of an enrolment: the page's own tests send it */
+	world->due.data.text = kind->to == MAIL_TO_ADDRESS ? STR("{\"is_test\":true}") : STR_NONE;
+	expect_send(world, kind->name);
+	assert_true(world->mail.subject.len > 0);
+	assert_text(world->mail.language, locale_tag(world->due.language).ptr);
+	assert_false(contains(world->mail.text, "{{"));
+	assert_false(contains(world->mail.html, "{{"));
+	expect_button(world, kind);
+	assert_int_equal(world->mail.unsubscribe_url.len > 0, kind->to == MAIL_TO_CANDIDATE);
+}
+
+/* News is of what was submitted. */
+static bool is_news(const char *kind)
+{
+	return strcmp(kind, "submitted") == 0 || strcmp(kind, "selected") == 0 || strcmp(kind, "not_selected") == 0;
+}
+
 static void every_kind_can_be_sent_in_every_language(void **state)
 {
 	struct world world = {0};
 
 	UNUSED(state);
 	begin(&world);
-	for (size_t language = 0; language < language_count; language++) {
-		for (size_t kind = 0; kind < mail_kind_count; kind++) {
-			if (str_equal(str_of(mail_kind_table[kind].name), STR("completion_digest")))
-				continue;
-			world.due.language = str_of(languages[language].code);
-			world.due.account_id = mail_kind_table[kind].to == MAIL_TO_MEMBER ? world.invited_id : world.account_id;
-			/* of an address there is more to know than of an enrolment: the page's own tests send it */
-			world.due.data.text = mail_kind_table[kind].to == MAIL_TO_ADDRESS ? STR("{\"is_test\":true}") : STR_NONE;
-			world.due.kind = str_of(mail_kind_table[kind].name);
-			assert_done(&world.who, write_run(&world, progress_run));
-			expect_send(&world, mail_kind_table[kind].name);
-			assert_true(world.mail.subject.len > 0);
-			assert_text(world.mail.language, locale_tag(world.due.language).ptr);
-			assert_false(contains(world.mail.text, "{{"));
-			assert_false(contains(world.mail.html, "{{"));
-			expect_button(&world, &mail_kind_table[kind]);
-			assert_int_equal(world.mail.unsubscribe_url.len > 0, mail_kind_table[kind].to == MAIL_TO_CANDIDATE);
-		}
+	for (size_t kind = 0; kind < mail_kind_count; kind++) {
+		/* a digest is made of more */
+		if (is_news(mail_kind_table[kind].name) || strcmp(mail_kind_table[kind].name, "completion_digest") == 0)
+			continue;
+		world.due.kind = str_of(mail_kind_table[kind].name);
+		assert_done(&world.who, write_run(&world, progress_run));
+		for (size_t language = 0; language < language_count; language++)
+			expect_whole(&world, &mail_kind_table[kind], languages[language].code);
 	}
+	assert_done(&world.who, write_run(&world, submit_run));
+	for (size_t kind = 0; kind < mail_kind_count; kind++)
+		for (size_t language = 0; language < language_count && is_news(mail_kind_table[kind].name); language++)
+			expect_whole(&world, &mail_kind_table[kind], languages[language].code);
 	who_close(&world.who);
 }
 
@@ -87,6 +124,7 @@ static void names_break_no_line(void **state)
 
 	UNUSED(state);
 	begin(&world);
+	assert_done(&world.who, write_run(&world, submit_run));
 	expect_send(&world, "submitted");
 	assert_text(world.mail.to_name, "Pe ter");
 	assert_text(world.mail.from_name, "Blue  Bcc: x@example.com Harbour");
@@ -427,6 +465,34 @@ static void the_merchants_schedule_goes_on_after_each(void **state)
 	who_close(&world.who);
 }
 
+static bool end_sooner_run(struct call *call, void *data)
+{
+	struct world *world = data;
+	struct interview interview;
+	bool found;
+
+	if (!interview_find(call, world->merchant_id, world->interview_id, &interview, &found) || !found)
+		return false;
+	interview.available_till = NOW_MS + 60 * HOUR_MS;
+	return interview_write(call, &interview);
+}
+
+/* The deadline that the mail names is the one that reminders are counted from, though the link would be good for longer. */
+static void reminders_know_the_interviews_own_end(void **state)
+{
+	struct world world = {0};
+
+	UNUSED(state);
+	begin(&world);
+	settings_wanted = (struct mail_settings){
+		.quiet_from_h = -1, .quiet_until_h = -1, .reminders = {STR("[{\"before_deadline_hours\":24}]")}};
+	assert_done(&world.who, write_run(&world, settings_run));
+	assert_done(&world.who, write_run(&world, end_sooner_run));
+	assert_done(&world.who, write_run(&world, sent_run));
+	expect_reminders(&world, 1, NOW_MS + 36 * HOUR_MS);
+	who_close(&world.who);
+}
+
 static void nobody_is_reminded_who_has_ended(void **state)
 {
 	struct world world = {0};
@@ -443,6 +509,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_invitation_is_whole),
+		cmocka_unit_test(links_say_until_when_they_are_good),
 		cmocka_unit_test(every_kind_can_be_sent_in_every_language),
 		cmocka_unit_test(names_break_no_line),
 		cmocka_unit_test(a_language_that_is_unknown_gives_way_to_the_persons_own),
@@ -457,6 +524,7 @@ int main(void)
 		cmocka_unit_test(a_test_mail_goes_to_the_account_alone),
 		cmocka_unit_test(the_usual_reminder_follows_the_invitation_once),
 		cmocka_unit_test(the_merchants_schedule_goes_on_after_each),
+		cmocka_unit_test(reminders_know_the_interviews_own_end),
 		cmocka_unit_test(nobody_is_reminded_who_has_ended),
 	};
 

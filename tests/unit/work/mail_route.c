@@ -41,12 +41,12 @@ static void a_merchant_has_its_own_or_the_usual(void **state)
 
 	who_begin(&who);
 	who.service.settings.data = str_of(who.folder);
-	who.service.settings.smtp_url = STR("smtp://relay.test:2525");
+	who.service.settings.smtp.url = STR("smtp://relay.test:2525");
 	who.service.settings.smtp_sender = STR("us@Relay.test");
 	who_open(&who);
 	struct look seen = {.merchant_id = who_merchant(&who, "Own", (struct uuid){{0}})};
 	struct mail_route_own own = {
-		.merchant_id = seen.merchant_id, .smtp_url = STR(OWN_URL), .sender_address = STR("jobs@bücher.test")};
+		.merchant_id = seen.merchant_id, .smtp.url = STR(OWN_URL), .sender_address = STR("jobs@bücher.test")};
 
 	assert_done(&who, look_at(&who, &seen));
 	assert_true(seen.route.has_server && !seen.route.is_own);
@@ -55,7 +55,7 @@ static void a_merchant_has_its_own_or_the_usual(void **state)
 	assert_text(seen.route.helo, "convoke.test");
 	assert_done(&who, who_write(&who, set, &own));
 	assert_done(&who, look_at(&who, &seen));
-	assert_true(seen.route.is_own && seen.route.server.is_implicit_tls);
+	assert_true(seen.route.is_own && seen.route.server.security == SMTP_SECURITY_TLS);
 	assert_text(seen.route.server.host, "mail.merchant.test");
 	assert_text(seen.route.server.password, "hunter2");
 	assert_text(seen.route.sender, "jobs@xn--bcher-kva.test");
@@ -65,7 +65,7 @@ static void a_merchant_has_its_own_or_the_usual(void **state)
 	who.service.settings.secret_key = STR("a text of thirty-two characters!");
 	assert_false(look_at(&who, &seen));
 	assert_fault(&who, FAULT_UNAVAILABLE);
-	own.smtp_url = own.sender_address = STR_NONE;
+	own.smtp.url = own.sender_address = STR_NONE;
 	assert_done(&who, who_write(&who, set, &own));
 	assert_done(&who, look_at(&who, &seen));
 	assert_true(!seen.route.is_own);
@@ -82,7 +82,7 @@ static void a_sealed_address_is_one_merchants_alone(void **state)
 	who.service.settings.data = str_of(who.folder);
 	who_open(&who);
 	struct look seen = {.merchant_id = who_merchant(&who, "Own", (struct uuid){{0}})};
-	struct mail_route_own own = {.merchant_id = seen.merchant_id, .smtp_url = STR(OWN_URL)};
+	struct mail_route_own own = {.merchant_id = seen.merchant_id, .smtp.url = STR(OWN_URL)};
 
 	assert_done(&who, who_write(&who, set, &own));
 	assert_done(&who, look_at(&who, &seen));
@@ -103,17 +103,51 @@ static void wrong_ones_are_refused_by_name(void **state)
 	who_begin(&who);
 	who.service.settings.data = str_of(who.folder);
 	who_open(&who);
-	struct mail_route_own own = {.merchant_id = who_merchant(&who, "Own", (struct uuid){{0}}), .smtp_url = STR("ftp://x")};
+	struct mail_route_own own = {.merchant_id = who_merchant(&who, "Own", (struct uuid){{0}}), .smtp.url = STR("ftp://x")};
 
 	assert_false(who_write(&who, set, &own));
 	assert_text(who.call.fault.name, "smtp_url");
 	assert_fault(&who, FAULT_INVALID);
-	own.smtp_url = STR_NONE;
+	own.smtp.url = STR_NONE;
 	own.sender_address = STR("nobody");
 	assert_false(who_write(&who, set, &own));
 	assert_text(who.call.fault.name, "sender_address");
 	assert_fault(&who, FAULT_INVALID);
 	who_close(&who);
+}
+
+static void plain_sending_stays_on_this_machine_unless_forced(void **state)
+{
+	UNUSED(state);
+	static const struct {
+		struct smtp_given given;
+		const char *name; /* NULL: taken */
+		bool is_forced;
+	} cases[] = {
+		{{.host = STR("relay.test"), .security = STR("none")}, "smtp_security", false},
+		{{.host = STR("relay.test"), .security = STR("none")}, NULL, true},
+		{{.host = STR("127.0.0.2"), .security = STR("none")}, NULL, false},
+		{{.host = STR("relay.test")}, NULL, false},
+		{{.url = STR("smtp://relay.test?security=none")}, "smtp_url", false},
+		{{.url = STR("smtp://relay.test")}, "smtp_starttls", false},
+		{{.url = STR("smtp://relay.test?security=starttls")}, NULL, false},
+	};
+	struct arena arena = {0};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct service service = {.settings = {.smtp = cases[i].given, .smtp_insecure = cases[i].is_forced}};
+		struct call call = {.arena = &arena, .service = &service};
+		struct mail_route route;
+
+		/* decides only where the server does not say */
+		service.settings.smtp_starttls = STR("off");
+		assert_int_equal(mail_route_usual(&call, &route), cases[i].name == NULL);
+		if (cases[i].name != NULL)
+			assert_text(call.fault.name, cases[i].name);
+		else
+			assert_true(route.has_server);
+	}
+	arena_close(&arena);
 }
 
 int main(void)
@@ -122,6 +156,7 @@ int main(void)
 		cmocka_unit_test(a_merchant_has_its_own_or_the_usual),
 		cmocka_unit_test(a_sealed_address_is_one_merchants_alone),
 		cmocka_unit_test(wrong_ones_are_refused_by_name),
+		cmocka_unit_test(plain_sending_stays_on_this_machine_unless_forced),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

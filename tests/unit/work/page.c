@@ -23,6 +23,22 @@ static void every_page_can_be_made(void **state)
 	arena_close(&arena);
 }
 
+static void an_e_mail_is_one_word(void **state)
+{
+	struct arena arena = {0};
+	struct call call = {.arena = &arena};
+	struct page_frame frame = {.language = STR("en")};
+	struct notice_page page = {.frame = &frame};
+	struct buf out = {0};
+
+	UNUSED(state);
+	page_frame_fill(&call, PAGE_STOP_BROKEN, STR("/talk"), &frame);
+	template_write(&out, page_make(&call, PAGE_STOP_BROKEN), &page);
+	assert_true(has(buf_str(&out), "at the end of the e-\u2060mail once more"));
+	buf_close(&out);
+	arena_close(&arena);
+}
+
 static struct page_frame frame_of(struct call *call, enum page_id page)
 {
 	struct page_frame frame = {.site = STR("A <b> & Co"), .has_header = true, .has_footer = true, .has_script = true};
@@ -52,6 +68,8 @@ static void nothing_inline_and_nothing_from_elsewhere(void **state)
 		template_write(&out, page_make(&call, (enum page_id)page), &data);
 		for (size_t i = 0; i < COUNT_OF(refused); i++)
 			assert_false(has(buf_str(&out), refused[i]));
+		/* narrow lines do not end within "e-mail" */
+		assert_false(has(buf_str(&out), "e-mail") || has(buf_str(&out), "E-mail"));
 		assert_true(has(buf_str(&out), "<h1"));
 		assert_true(has(buf_str(&out), "<html lang=\"en\" dir=\"ltr\">"));
 		assert_true(has(buf_str(&out), "A &lt;b&gt; &amp; Co"));
@@ -88,7 +106,7 @@ static void a_candidates_words_are_escaped(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(every_page_can_be_made),
+	const struct CMUnitTest tests[] = {cmocka_unit_test(every_page_can_be_made), cmocka_unit_test(an_e_mail_is_one_word),
 		cmocka_unit_test(nothing_inline_and_nothing_from_elsewhere), cmocka_unit_test(a_candidates_words_are_escaped)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,8 @@
 #include "work/report.h"
 
 #include "tests/unit/base/unit.h"
+#include "work/language.h"
+#include "work/report_words.h"
 #include "work/service.h"
 
 #include <stdio.h>
@@ -18,6 +20,7 @@ struct bench {
 	struct result_link link;
 	struct review_answer answers[2];
 	struct result_view views[2];
+	struct str language; /* of the reports */
 };
 
 static int set_up(void **state)
@@ -69,7 +72,7 @@ static bool has(struct str text, const char *part)
 
 static struct str html(struct bench *bench, size_t count, struct report_features features)
 {
-	struct report report = {.template_name = STR("modern")};
+	struct report report = {.template_name = STR("modern"), .language = bench->language};
 	struct buf out = {0};
 	struct str text;
 
@@ -82,16 +85,16 @@ static struct str html(struct bench *bench, size_t count, struct report_features
 }
 
 /* What poppler reads in it; pages end with a form feed. */
-static struct str pdf_text(struct bench *bench, const char *template_name)
+static struct str pdf_text_of(struct bench *bench, size_t count, const char *template_name)
 {
-	struct report report = {.template_name = str_of(template_name)};
+	struct report report = {.template_name = str_of(template_name), .language = bench->language};
 	struct buf pdf = {0}, text = {0};
 	struct str read;
 	char path[] = "/tmp/convoke-report-XXXXXX", command[100];
 	FILE *file = fdopen(mkstemp(path), "w");
 	int c;
 
-	report_fill(&bench->call, bench->views, 1, &all, &report);
+	report_fill(&bench->call, bench->views, count, &all, &report);
 	assert_true(report_pdf_render(&bench->call, &report, &pdf));
 	fwrite(pdf.ptr, 1, pdf.len, file);
 	fclose(file);
@@ -106,6 +109,26 @@ static struct str pdf_text(struct bench *bench, const char *template_name)
 	buf_close(&pdf);
 	buf_close(&text);
 	return read;
+}
+
+static struct str pdf_text(struct bench *bench, const char *template_name)
+{
+	return pdf_text_of(bench, 1, template_name);
+}
+
+/* Several results begin with a page that says who, for what, how well and what was decided. */
+static void several_have_a_summary(void **state)
+{
+	struct bench *bench = *state;
+	struct str text, page;
+
+	bench->reviews[1].decision_status = STR("selected");
+	bench->reviews[1].candidate_name = STR("مريم");
+	text = pdf_text_of(bench, 2, "modern");
+	assert_true(str_next(&text, '\f', &page));
+	assert_true(has(page, "3.5 of 5") && has(page, "Ann <b>") && has(page, "Not decided yet") && has(page, "Selected"));
+	assert_true(has(page, "مريم"));
+	assert_false(has(page, "Assessment"));
 }
 
 static void features_leave_parts_out(void **state)
@@ -141,6 +164,84 @@ static void a_candidate_reads_their_own_language(void **state)
 	assert_string_equal(arena_cstr(&bench->arena, page.score_width), "3.5");
 	assert_string_equal(arena_cstr(&bench->arena, page.coverage), "67%");
 	assert_string_equal(arena_cstr(&bench->arena, ((const struct result_answer_row *)page.answers.items)->score), "2,0");
+}
+
+/* Of that language's words; none is missing. */
+static const char *word_of(struct bench *bench, const char *language, const char *name)
+{
+	struct report_words words = report_words_of(&bench->arena, str_of(language));
+	struct str word = report_word(&words, str_of(name));
+
+	assert_false(str_is_empty(word));
+	return arena_cstr(&bench->arena, word);
+}
+
+/* Everything that a report can say by itself. */
+static void everything(struct bench *bench)
+{
+	bench->reviews[0].risks.text = STR("[\"question_copied\"]");
+	bench->reviews[0].decision_status = STR("selected");
+	bench->reviews[0].scored_by = STR("built-in 1");
+	bench->reviews[0].analysis_other.text =
+		STR("{\"strengths_concerns\":{\"strengths\":[\"Measures\"],\"concerns\":[\"Brief\"]}}");
+	bench->reviews[1].decision_status = STR("rejected");
+	bench->reviews[1].rubric.text = STR("[{\"level\":\"weak\",\"text\":\"Wants\",\"status\":\"rejected\"},"
+					    "{\"level\":\"moderate\",\"text\":\"Asks\",\"status\":\"not_discussed\"}]");
+	bench->answers[1].state = STR("skipped");
+}
+
+static void a_report_speaks_its_language(void **state)
+{
+	static const char *const names[] = {"title", "candidate_label", "interview_label", "decision_label", "selected", "rejected",
+		"email_label", "submitted_label", "of_five", "score_label", "scored_label", "risks_heading", "risk_copied",
+		"analysis_heading", "strengths_heading", "concerns_heading", "rubric_heading", "level_strong", "level_moderate",
+		"level_weak", "met", "denied", "not_discussed", "answers_heading", "not_answered", "foot"};
+	static const char *const english[] = {">Decision<", ">Submitted<", ">Assessment<", ">Strengths<", ">Concerns<",
+		" confirmed<", " denied<", "not discussed", ">Not answered<", " of 5", "personal data"};
+	struct bench *bench = *state;
+
+	everything(bench);
+	for (size_t l = 0; l < language_count; l++) {
+		struct str text;
+
+		bench->language = str_of(languages[l].code);
+		text = html(bench, 2, all);
+		for (size_t i = 0; i < COUNT_OF(names); i++)
+			if (!has(text, word_of(bench, languages[l].code, names[i])))
+				fail_msg("%s: %s", languages[l].code, names[i]);
+		for (size_t i = 0; i < COUNT_OF(english) && !str_equal(bench->language, STR("en")); i++)
+			if (has(text, english[i]))
+				fail_msg("%s: \"%s\"", languages[l].code, english[i]);
+	}
+	bench->language = STR("de");
+	assert_true(has(html(bench, 1, all), "<html lang=\"de\" dir=\"ltr\">"));
+	assert_true(has(html(bench, 1, all), "<strong>3,5</strong> von 5 <meter min=\"1\" max=\"5\" value=\"3.5\""));
+	assert_true(has(html(bench, 1, all), "14. November 2023"));
+	bench->language = STR("ar");
+	assert_true(has(html(bench, 1, all), "<html lang=\"ar\" dir=\"rtl\">"));
+	/* an item's own direction does not take its marker to the other side of the page */
+	assert_true(has(html(bench, 1, all), "<li><bdi>Measures</bdi></li>"));
+	bench->language = STR("xx");
+	assert_true(has(html(bench, 1, all), "<html lang=\"en\" dir=\"ltr\">"));
+}
+
+/* Poppler reads the letters of a script whose font was there. */
+static void a_pdf_speaks_its_language(void **state)
+{
+	static const char *const spoken[] = {"de", "pl", "el", "uk", "tr", "vi"};
+	struct bench *bench = *state;
+
+	everything(bench);
+	for (size_t l = 0; l < COUNT_OF(spoken); l++) {
+		struct str text;
+
+		bench->language = str_of(spoken[l]);
+		text = pdf_text(bench, "modern");
+		assert_true(has(text, word_of(bench, spoken[l], "decision_label")));
+		assert_true(has(text, word_of(bench, spoken[l], "analysis_heading")));
+		assert_true(has(text, word_of(bench, spoken[l], "met")));
+		assert_false(has(text, "Decision") || has(text, "Assessment") || has(text, "confirmed"));
+	}
 }
 
 static void answers_are_grouped(void **state)
@@ -251,7 +352,10 @@ static void a_report_that_cannot_be_read_is_a_fault(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(features_leave_parts_out, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(several_have_a_summary, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_candidate_reads_their_own_language, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_report_speaks_its_language, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_pdf_speaks_its_language, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(answers_are_grouped, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(every_template_makes_a_pdf, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(risks_are_told, set_up, tear_down),

@@ -70,7 +70,7 @@ static struct str token_of(struct world *world, const struct result_link *link)
 
 static bool is_file(int kind)
 {
-	return kind == RESULT_LINK_RECORDING || kind == RESULT_LINK_REPORT;
+	return kind == RESULT_LINK_RECORDING || kind == RESULT_LINK_REPORT || kind == RESULT_LINK_CURRENT;
 }
 
 static void every_kind_comes_back_through_its_own_door(void **state)

@@ -146,12 +146,57 @@ static void the_same_is_asked_in_the_same_words(void **state)
 	ai_mock_close(&scene.mock);
 }
 
+/* Each requirement is confirmed by these words, which stand in the answer all the same. */
+static const char *const quotes[] = {"saw", "that the", "the slow queries"};
+
+static json_t *quoting(int mood)
+{
+	json_t *reply = assessment(MOOD * 30), *requirements = json_object_get(reply, "requirements");
+
+	for (int i = 0; i < (int)COUNT_OF(quotes); i++)
+		json_array_append_new(requirements,
+			json_pack("{s:i,s:s,s:i,s:s}", "number", i + 1, "status", "confirmed", "answer", 1, "quote", quotes[i]));
+	(void)mood;
+	return reply;
+}
+
+static void a_quote_says_something(void **state)
+{
+	struct score_answer answer = {.question = STR("What was slow?"),
+		.text = STR("I saw that the log held the slow queries."),
+		.language = STR("en"),
+		.is_answered = true,
+		.is_scored = true};
+	struct score_requirement requirements[] = {{.text = STR("Leads"), .only = -1}, {.text = STR("Teaches"), .only = -1},
+		{.text = STR("Finds slow queries"), .only = -1}};
+	struct score_job job = {.sheet = {.answers = &answer,
+					.count = 1,
+					.requirements = requirements,
+					.requirement_count = COUNT_OF(requirements),
+					.weights = score_weights_usual},
+		.job = STR("I")};
+	struct scene scene = {.call = *state, .mock = {.reply = quoting}};
+	struct str why = STR_NONE;
+
+	scene.call->service = &scene.service;
+	ai_mock_open(&scene.mock, &scene.service);
+	scene.service.settings.secret_key = STR("a key of at least thirty-two bytes");
+	score_built_in(scene.call, &job.sheet);
+	if (!score_ai_ask(scene.call, NULL, &job, &why))
+		fail_msg("%.*s", STR_ARG(why));
+	assert_int_equal(requirements[0].status, SCORE_NOT_DISCUSSED);
+	assert_int_equal(requirements[1].status, SCORE_NOT_DISCUSSED);
+	assert_int_equal(requirements[2].status, SCORE_CONFIRMED);
+	ai_mock_close(&scene.mock);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(an_honest_endpoint_keeps_the_order, scoring_open, scoring_end),
 		cmocka_unit_test_setup_teardown(one_against_the_order_is_held_by_the_bound, scoring_open, scoring_end),
-		cmocka_unit_test_setup_teardown(the_same_is_asked_in_the_same_words, scoring_open, scoring_end)};
+		cmocka_unit_test_setup_teardown(the_same_is_asked_in_the_same_words, scoring_open, scoring_end),
+		cmocka_unit_test_setup_teardown(a_quote_says_something, scoring_open, scoring_end)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
