@@ -31,14 +31,14 @@ SELECT (SELECT COUNT(*) FROM interview i WHERE i.merchant_id = :merchant_id AND 
 	w.queued AS mails_queued, w.deferred AS mails_deferred, d.sent AS mails_sent, d.failed AS mails_failed,
 	d.bounced AS mails_bounced, d.stopped AS mails_stopped
 FROM (
-	SELECT COUNT(CASE WHEN o.state = 'queued' THEN 1 END) AS queued, COUNT(CASE WHEN o.state = 'deferred' THEN 1 END) AS deferred
+	SELECT COUNT(CASE WHEN m.state = 'queued' THEN 1 END) AS queued, COUNT(CASE WHEN m.state = 'deferred' THEN 1 END) AS deferred
 	FROM (
-		SELECT state FROM outbox /*sqlite INDEXED BY outbox_due*/
-		 WHERE merchant_id = :merchant_id AND state IN ('queued', 'deferred') AND asleep_until IS NULL
+		SELECT o.state AS state FROM outbox o /*sqlite INDEXED BY outbox_due*/
+		 WHERE o.merchant_id = :merchant_id AND o.state IN ('queued', 'deferred') AND o.asleep_until IS NULL
 		UNION ALL
-		SELECT state FROM outbox /*sqlite INDEXED BY outbox_sleeping*/
-		 WHERE merchant_id = :merchant_id AND state IN ('queued', 'deferred') AND asleep_until IS NOT NULL
-	) AS o
+		SELECT s.state FROM outbox s /*sqlite INDEXED BY outbox_sleeping*/
+		 WHERE s.merchant_id = :merchant_id AND s.state IN ('queued', 'deferred') AND s.asleep_until IS NOT NULL
+	) AS m
 ) AS w
 CROSS JOIN (
 	SELECT COUNT(CASE WHEN o.state = 'sent' THEN 1 END) AS sent, COUNT(CASE WHEN o.state = 'failed' THEN 1 END) AS failed,
