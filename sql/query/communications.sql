@@ -58,6 +58,14 @@ WHERE e.merchant_id = :merchant_id AND e.candidate_id = :candidate_id
 	AND CASE WHEN :is_message THEN o.kind = 'recruiter_message' ELSE o.kind = 'invitation' OR o.opening < 0 END
 	AND o.created_at > :since_ms AND coalesce(o.state, '') <> 'stopped'
 
+-- communication_recent_known
+-- The same for many, of all of their interviews.
+SELECT r.n AS n, (
+	SELECT COUNT(*) FROM enrolment e JOIN outbox o ON o.merchant_id = :merchant_id AND o.enrolment_id = e.id
+	WHERE e.merchant_id = :merchant_id AND e.candidate_id = r.candidate_id AND (o.kind = 'invitation' OR o.opening < 0)
+		AND o.created_at > :since_ms AND coalesce(o.state, '') <> 'stopped') AS count
+FROM :rows(n bigint, candidate_id uuid) AS r
+
 -- communication_recent_member
 SELECT COUNT(*) AS count
 FROM outbox o

@@ -1,14 +1,9 @@
 -- enrolment_known sqlite
--- `mailed`: how often the person was invited or reminded by request since since_ms.
 SELECT r.n AS n, c.id AS candidate_id, c.name AS name, c.external_id AS external_id, c.status AS candidate_status,
 	e.id AS enrolment_id, e.state AS state, e.link_version AS link_version, e.attempts_left AS attempts_left,
 	e.expires_at AS expires_at, COALESCE(e.is_test, FALSE) AS is_test, COALESCE(e.is_mailed, FALSE) AS is_mailed,
 	COALESCE(e.openings, 0) AS openings,
-	CASE WHEN c.is_language_said THEN c.language END AS language,
-	CASE WHEN CAST(:since_ms AS BIGINT) < CAST(:now_ms AS BIGINT) THEN (
-		SELECT COUNT(*) FROM enrolment x JOIN outbox o ON o.merchant_id = :merchant_id AND o.enrolment_id = x.id
-		WHERE x.merchant_id = :merchant_id AND x.candidate_id = c.id AND (o.kind = 'invitation' OR o.opening < 0)
-			AND o.created_at > :since_ms AND coalesce(o.state, '') <> 'stopped') ELSE 0 END AS mailed
+	CASE WHEN c.is_language_said THEN c.language END AS language
 FROM :rows(n bigint, email_key text) AS r
 JOIN candidate c ON c.merchant_id = :merchant_id AND c.email_key = r.email_key
 LEFT JOIN enrolment e ON e.merchant_id = :merchant_id AND e.candidate_id = c.id AND e.interview_id = :interview_id
@@ -19,15 +14,11 @@ LEFT JOIN enrolment e ON e.merchant_id = :merchant_id AND e.candidate_id = c.id 
 SELECT r.n AS n, c.id AS candidate_id, c.name AS name, c.external_id AS external_id, c.status AS candidate_status,
 	c.enrolment_id AS enrolment_id, c.state AS state, c.link_version AS link_version, c.attempts_left AS attempts_left,
 	c.expires_at AS expires_at, COALESCE(c.is_test, FALSE) AS is_test, COALESCE(c.is_mailed, FALSE) AS is_mailed,
-	COALESCE(c.openings, 0) AS openings, c.language AS language, c.mailed AS mailed
+	COALESCE(c.openings, 0) AS openings, c.language AS language
 FROM :rows(n bigint, email_key text) AS r
 CROSS JOIN LATERAL (
 	SELECT p.id, p.name, p.external_id, p.status, e.id AS enrolment_id, e.state, e.link_version, e.attempts_left, e.expires_at, e.is_test,
-		e.is_mailed, e.openings, CASE WHEN p.is_language_said THEN p.language END AS language,
-		CASE WHEN CAST(:since_ms AS BIGINT) < CAST(:now_ms AS BIGINT) THEN (
-			SELECT COUNT(*) FROM enrolment x JOIN outbox o ON o.merchant_id = :merchant_id AND o.enrolment_id = x.id
-			WHERE x.merchant_id = :merchant_id AND x.candidate_id = p.id AND (o.kind = 'invitation' OR o.opening < 0)
-				AND o.created_at > :since_ms AND coalesce(o.state, '') <> 'stopped') ELSE 0 END AS mailed
+		e.is_mailed, e.openings, CASE WHEN p.is_language_said THEN p.language END AS language
 	FROM candidate p
 	LEFT JOIN LATERAL (
 		SELECT * FROM enrolment o WHERE o.merchant_id = :merchant_id AND o.candidate_id = p.id AND o.interview_id = :interview_id OFFSET 0

@@ -26,15 +26,23 @@ static const struct shape recent_shape = SHAPE("CommunicationRecent", struct com
 static const struct field counts_fields[] = {COUNTS(count), COUNTS(at_once)};
 static const struct shape counts_shape = SHAPE("CommunicationCounts", struct communication_counts, counts_fields);
 
+#define KNOWN(member) FIELD(struct communication_known, member, "")
+static const struct field wanted_fields[] = {KNOWN(n), KNOWN(candidate_id)};
+static const struct shape wanted_shape = SHAPE("CommunicationWanted", struct communication_known, wanted_fields);
+static const struct field known_fields[] = {KNOWN(n), KNOWN(count)};
+static const struct shape known_shape = SHAPE("CommunicationKnown", struct communication_known, known_fields);
+
 static const struct query list_query = {.name = "communication_list", .in = &filter_shape, .out = &row_shape};
 static const struct query count_query = {.name = "communication_count", .in = &filter_shape, .out = &count_shape};
 static const struct query person_query = {.name = "communication_of_person", .in = &person_shape, .out = &row_shape};
 static const struct query person_count_query = {.name = "communication_of_person_count", .in = &person_shape, .out = &count_shape};
 static const struct query recent_query = {.name = "communication_recent", .in = &recent_shape, .out = &counts_shape};
+static const struct query recent_known_query = {
+	.name = "communication_recent_known", .in = &recent_shape, .rows = &wanted_shape, .out = &known_shape};
 static const struct query recent_member_query = {.name = "communication_recent_member", .in = &recent_shape, .out = &count_shape};
 
-const struct query *const communication_queries[] = {
-	&list_query, &count_query, &person_query, &person_count_query, &recent_query, &recent_member_query, NULL};
+const struct query *const communication_queries[] = {&list_query, &count_query, &person_query, &person_count_query, &recent_query,
+	&recent_known_query, &recent_member_query, NULL};
 
 static bool is_of_person(const struct communication_filter *filter)
 {
@@ -56,6 +64,12 @@ bool communications_recent(struct call *call, const struct communication_recent 
 	bool found;
 
 	return db_find(call, &recent_query, recent, counts, &found);
+}
+
+bool communications_recent_known(
+	struct call *call, const struct communication_recent *recent, struct list wanted, struct list *known)
+{
+	return db_list_batch(call, &recent_known_query, recent, wanted, known);
 }
 
 bool communications_recent_member(struct call *call, const struct communication_recent *recent, int64_t *count)

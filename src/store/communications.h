@@ -33,6 +33,15 @@ struct communication_counts {
 };
 bool communications_recent(
 	struct call *call, const struct communication_recent *recent, struct communication_counts *counts) MUST_CHECK;
+/* One of a batch; `n` is the caller's row number. */
+struct communication_known {
+	int64_t n;
+	struct uuid candidate_id; /* asked for */
+	int64_t count;            /* found */
+};
+/* The same for many candidates, about all interviews; `wanted` and `known`: lists of struct communication_known. */
+bool communications_recent_known(
+	struct call *call, const struct communication_recent *recent, struct list wanted, struct list *known) MUST_CHECK;
 /* How many invitations to the merchant the account got. */
 bool communications_recent_member(struct call *call, const struct communication_recent *recent, int64_t *count) MUST_CHECK;
 

@@ -7,7 +7,7 @@
 #define KNOWN(member, ...) FIELD(struct enrolment_known, member, "", __VA_ARGS__)
 static const struct field known_fields[] = {KNOWN(n), KNOWN(candidate_id), KNOWN(name), KNOWN(external_id), KNOWN(candidate_status),
 	KNOWN(enrolment_id), KNOWN(state), KNOWN(link_version), KNOWN(attempts_left), KNOWN(expires_at, .format = FORMAT_TIME),
-	KNOWN(is_test), KNOWN(is_mailed), KNOWN(openings), KNOWN(language), KNOWN(mailed)};
+	KNOWN(is_test), KNOWN(is_mailed), KNOWN(openings), KNOWN(language)};
 static const struct shape known_shape = SHAPE("EnrolmentKnown", struct enrolment_known, known_fields);
 
 static const struct field wanted_fields[] = {FIELD(struct enrolment_wanted, n, ""), FIELD(struct enrolment_wanted, email_key, "")};
@@ -21,7 +21,7 @@ static const struct field row_fields[] = {ROW(candidate_id), ROW(enrolment_id), 
 const struct shape enrolment_row_shape = SHAPE("EnrolmentRow", struct enrolment_row, row_fields);
 
 #define BATCH(member, ...) FIELD(struct enrolment_batch, member, "", __VA_ARGS__)
-static const struct field batch_fields[] = {BATCH(merchant_id), BATCH(interview_id), BATCH(now_ms), BATCH(since_ms)};
+static const struct field batch_fields[] = {BATCH(merchant_id), BATCH(interview_id), BATCH(now_ms)};
 const struct shape enrolment_batch_shape = SHAPE("EnrolmentBatch", struct enrolment_batch, batch_fields);
 
 #define HELD(member, ...) FIELD(struct enrolment_held, member, "", __VA_ARGS__)

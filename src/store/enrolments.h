@@ -16,7 +16,6 @@ struct enrolment_known {
 	int64_t link_version, attempts_left, expires_at, openings;
 	bool is_test, is_mailed;
 	struct str language; /* that was asked for; none: nobody has */
-	int64_t mailed;      /* mails that somebody asked for since the batch's since_ms, about all interviews */
 };
 
 struct enrolment_wanted {
@@ -36,10 +35,10 @@ struct enrolment_row {
 	struct json metadata, reminders;
 };
 
-/* The interview that a batch is about, and its time; since_ms: from when on mails are counted, now_ms for not at all. */
+/* The interview that a batch is about, and its time. */
 struct enrolment_batch {
 	struct uuid merchant_id, interview_id;
-	int64_t now_ms, since_ms;
+	int64_t now_ms;
 };
 
 extern const struct shape enrolment_row_shape, enrolment_batch_shape;

@@ -1,6 +1,7 @@
 /* The rules of a batch: check every person, find who is known, decide, fund, write. */
 #include "work/enrol.h"
 
+#include "store/communications.h"
 #include "store/mail_settings.h"
 #include "store/suppressions.h"
 #include "work/address.h"
@@ -172,6 +173,29 @@ static bool suppressed_load(struct call *call, struct enrol_work *work, struct l
 	return true;
 }
 
+/* Who was mailed by request so often within the hour, about whatever interview, that it is enough. */
+static bool flooded_load(struct call *call, struct enrol_work *work, struct list people)
+{
+	struct communication_known *wanted = ARENA_ARRAY(call->arena, struct communication_known, people.count);
+	struct communication_recent recent = {
+		.merchant_id = work->batch.merchant_id, .since_ms = call->now_ms - HOUR_MS, .now_ms = call->now_ms};
+	struct list known = {0};
+
+	for (size_t i = 0; i < people.count; i++) {
+		const struct enrolment_known *one = (const struct enrolment_known *)people.items + i;
+
+		wanted[i] = (struct communication_known){.n = one->n, .candidate_id = one->candidate_id};
+	}
+	if (!communications_recent_known(call, &recent, (struct list){wanted, people.count}, &known))
+		return false;
+	for (size_t i = 0; i < known.count; i++) {
+		const struct communication_known *one = (const struct communication_known *)known.items + i;
+
+		work->plans[one->n].is_flood = one->count >= call->service->settings.resend_hourly;
+	}
+	return true;
+}
+
 static bool known_load(struct call *call, struct enrol_work *work)
 {
 	struct enrolment_wanted *wanted = ARENA_ARRAY(call->arena, struct enrolment_wanted, work->plan_count);
@@ -187,7 +211,10 @@ static bool known_load(struct call *call, struct enrol_work *work)
 
 		work->plans[one->n].known = one;
 	}
-	return !work->enrol->wants_mail || suppressed_load(call, work, (struct list){wanted, work->plan_count});
+	if (!work->enrol->wants_mail)
+		return true;
+	return (known.count == 0 || flooded_load(call, work, known)) &&
+		suppressed_load(call, work, (struct list){wanted, work->plan_count});
 }
 
 /* Unused, so that it may go on. What was submitted is opened again only by who asks for another attempt. */
@@ -245,9 +272,7 @@ static void decide(const struct call *call, const struct enrol_work *work, struc
 		decide_new(work, plan);
 	else
 		decide_known(work, plan);
-	/* Whoever asks again and again floods nobody: within the hour a person gets so many mails and no more, whatever they are
-	 * about. */
-	plan->is_flood = plan->mails && plan->known != NULL && plan->known->mailed >= call->service->settings.resend_hourly;
+	plan->is_flood = plan->is_flood && plan->mails;
 	plan->mails = plan->mails && plan->suppressed.ptr == NULL && !plan->is_flood;
 	row->is_mailed = row->is_mailed || plan->mails;
 	row->hide_menu = enrol->hide_menu;
@@ -337,18 +362,17 @@ static bool look(struct call *call, struct enrol_work *work)
 		if (found && work->known_count == 0 && work->available >= work->interview.cost * (int64_t)work->plan_count)
 			return true;
 	}
-	for (size_t i = 0; i < work->plan_count; i++)
+	for (size_t i = 0; i < work->plan_count; i++) {
 		work->plans[i].known = NULL;
+		work->plans[i].is_flood = false;
+	}
 	return credit_available(call, merchant_id, &work->available) && known_load(call, work);
 }
 
 bool enrol_people(struct call *call, struct enrol *enrol)
 {
 	struct enrol_work work = {.enrol = enrol,
-		.batch = {.merchant_id = enrol->merchant_id,
-			.interview_id = enrol->interview_id,
-			.now_ms = call->now_ms,
-			.since_ms = enrol->wants_mail ? call->now_ms - HOUR_MS : call->now_ms},
+		.batch = {.merchant_id = enrol->merchant_id, .interview_id = enrol->interview_id, .now_ms = call->now_ms},
 		.plans = ARENA_ARRAY(call->arena, struct enrol_plan, enrol->count),
 		.plan_of = ARENA_ARRAY(call->arena, uint32_t, enrol->count)};
 	const char *why = deadline_check(call, enrol->expires_at);

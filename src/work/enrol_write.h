@@ -14,7 +14,7 @@ struct enrol_plan {
 	struct str suppressed; /* why the address is not written to */
 	enum enrol_outcome outcome;
 	bool mails, is_paid;
-	bool is_flood; /* not mailed, since they were too often within the hour */
+	bool is_flood; /* not to be mailed, since they were too often within the hour */
 };
 
 struct enrol_work {
