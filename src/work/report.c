@@ -160,7 +160,7 @@ struct report_texts {
 
 static struct str file_text(struct arena *arena, struct str name)
 {
-	const struct embedded_file *file = embedded_file_find(arena_printf(arena, "web/report_%.*s", STR_ARG(name)));
+	const struct embedded_file *file = embedded_file_find(arena_printf(arena, "web/%.*s", STR_ARG(name)));
 
 	return file != NULL ? file->bytes : STR_NONE;
 }
@@ -189,10 +189,10 @@ static bool html_write(struct call *call, const struct report *report, const cha
 
 bool report_html_write(struct call *call, const struct report *report, struct buf *out)
 {
-	return html_write(call, report, "page.html", out);
+	return html_write(call, report, "report_page.html", out);
 }
 
 bool report_table_write(struct call *call, const struct report *report, struct buf *out)
 {
-	return html_write(call, report, "table.html", out);
+	return html_write(call, report, "report_table.html", out);
 }
