@@ -4,6 +4,7 @@
 
 #include "crypto/secret.h"
 #include "store/store.h"
+#include "tests/unit/work/sample.h"
 #include "work/avatar.h"
 #include "work/enrol.h"
 #include "work/enrolment.h"
@@ -20,14 +21,7 @@ static bool merchant_run(struct call *call, void *data)
 	struct merchant_new merchant = {
 		.name = STR("Test"), .owner_email = STR("owner@example.com"), .credits = 9000, .cause = STR("test")};
 	struct question question = {.id = uuid_make(call->now_ms), .question = STR("Why?")};
-	struct interview interview = {.name = STR("I"),
-		.location = STR("L"),
-		.template_id = avatar_text->id,
-		.language = STR("en"),
-		.status = STR("active"),
-		.type = STR("interview"),
-		.visibility = STR("merchant_invite"),
-		.description = STR("D")};
+	struct interview interview = interview_sample("I");
 
 	if (!merchant_make(call, &merchant))
 		return false;

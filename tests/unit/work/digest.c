@@ -6,6 +6,7 @@
 #include "jobs/queue_digests.h"
 #include "store/communications.h"
 #include "tests/unit/work/people.h"
+#include "tests/unit/work/sample.h"
 #include "work/avatar.h"
 #include "work/enrol.h"
 #include "work/enrolment.h"
@@ -44,19 +45,13 @@ static bool enrol_run(struct call *call, void *data)
 
 	for (size_t i = 0; i < PEOPLE; i++) {
 		struct question question = {.id = uuid_make(call->now_ms), .question = STR("Why?")};
-		struct interview interview = {.merchant_id = world->merchant_id,
-			.name = STR("Back end"),
-			.location = STR("L"),
-			.template_id = avatar_text->id,
-			.language = STR("en"),
-			.status = STR("active"),
-			.type = STR("interview"),
-			.visibility = STR("merchant_invite"),
-			.description = STR("D"),
-			.recruiter_id = i == 1 ? world->recruiter_id : (struct uuid){{0}}};
+		struct interview interview = interview_sample("Back end");
 		struct enrol_person person = {.name = STR("Peter"), .email = str_of(emails[i])};
 		struct enrol enrol = {.merchant_id = world->merchant_id, .cause = STR("test"), .people = &person, .count = 1};
 
+		interview.merchant_id = world->merchant_id;
+		if (i == 1)
+			interview.recruiter_id = world->recruiter_id;
 		if (!interview_define(call, &interview, (struct list){&question, 1}, false))
 			return false;
 		enrol.interview_id = interview.id;

@@ -6,6 +6,7 @@
 #include "store/enrolments.h"
 #include "store/store.h"
 #include "tests/unit/base/unit.h"
+#include "tests/unit/work/sample.h"
 #include "work/avatar.h"
 #include "work/enrol.h"
 #include "work/interview.h"
@@ -33,14 +34,7 @@ static bool make(struct call *call, void *data)
 	struct world *world = data;
 	struct merchant_new merchant = {.name = STR("Test"), .credits = CREDITS, .cause = STR("test")};
 	struct question question = {.id = uuid_make(call->now_ms), .question = STR("Why?")};
-	struct interview interview = {.name = STR("I"),
-		.location = STR("L"),
-		.template_id = avatar_text->id,
-		.language = STR("en"),
-		.status = STR("active"),
-		.type = STR("interview"),
-		.visibility = STR("merchant_invite"),
-		.description = STR("D")};
+	struct interview interview = interview_sample("I");
 
 	if (!merchant_make(call, &merchant))
 		return false;

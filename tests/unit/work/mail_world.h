@@ -11,6 +11,7 @@
 #include "store/results.h"
 #include "store/suppressions.h"
 #include "tests/unit/work/people.h"
+#include "tests/unit/work/sample.h"
 #include "work/avatar.h"
 #include "work/enrol.h"
 #include "work/enrolment.h"
@@ -49,21 +50,14 @@ static inline bool make_run(struct call *call, void *data)
 	struct world *world = data;
 	struct merchant_new merchant = {.name = world->merchant_name, .credits = 9000, .cause = STR("test")};
 	struct question question = {.id = uuid_make(call->now_ms), .question = STR("Why?")};
-	struct interview interview = {.name = STR("Back <end> & Co"),
-		.location = STR("L"),
-		.template_id = avatar_text->id,
-		.language = STR("en"),
-		.status = STR("active"),
-		.type = STR("interview"),
-		.visibility = STR("merchant_invite"),
-		.description = STR("D"),
-		.max_duration_s = 1800,
-		.available_till = world->available_till};
+	struct interview interview = interview_sample("Back <end> & Co");
 	struct enrol_person person = {.name = STR("Peter"), .email = STR("peter@parker.com")};
 	struct enrol enrol = {.wants_mail = true, .cause = STR("test"), .people = &person, .count = 1};
 
 	if (!merchant_make(call, &merchant))
 		return false;
+	interview.max_duration_s = 1800;
+	interview.available_till = world->available_till;
 	world->merchant_id = interview.merchant_id = enrol.merchant_id = merchant.merchant_id;
 	if (!interview_define(call, &interview, (struct list){&question, 1}, false))
 		return false;

@@ -8,6 +8,7 @@
 #include "store/credits.h"
 #include "store/store.h"
 #include "tests/unit/base/unit.h"
+#include "tests/unit/work/sample.h"
 #include "work/attempt_answer.h"
 #include "work/avatar.h"
 #include "work/enrol.h"
@@ -125,16 +126,9 @@ static inline int open_at(struct world *world, struct str url)
 	world->service.settings.link_ttl_s = LINK_TTL_S;
 	world->service.settings.resend_hourly = 3;
 	world->service.database = db_server_open(&world->call, url, store_queries(&world->arena), true);
-	world->interview = (struct interview){.name = STR("I"),
-		.location = STR("L"),
-		.template_id = avatar_text->id,
-		.language = STR("en"),
-		.status = STR("active"),
-		.type = STR("interview"),
-		.visibility = STR("merchant_invite"),
-		.description = STR("D"),
-		.attempts = 2,
-		.max_duration_s = DURATION_S};
+	world->interview = interview_sample("I");
+	world->interview.attempts = 2;
+	world->interview.max_duration_s = DURATION_S;
 	if (world->service.database == NULL)
 		return -1;
 	world->db = db_open(&world->call, world->service.database);
