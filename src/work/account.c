@@ -4,7 +4,6 @@
 #include "crypto/secret.h"
 #include "db/db.h"
 #include "store/sessions.h"
-#include "work/address.h"
 #include "work/check_cache.h"
 #include "work/service.h"
 
@@ -13,27 +12,26 @@ enum { PASSWORD_CHARS_LEAST = 8, PASSWORD_CHARS_MOST = 200 };
 /* Of a password nobody knows, at our cost: what is checked where there is no account. */
 #define NOBODYS_HASH "$argon2id$v=19$m=19456,t=2,p=1$d0ZCTUpXcWFlN3VEeXpvNA$bFANX18I9duflqWyh+24kAvrxjiKR+gY4YyRMwkiWB0"
 
-bool account_find_or_add(struct call *call, const struct account_new *wanted, struct account *out, bool *added)
+struct account account_make(struct call *call, const struct address *address, const struct account_new *wanted)
 {
-	struct address address;
-	const char *why = address_check(call->arena, wanted->email, &address);
-	bool found;
-
-	if (why)
-		return fault(call, FAULT_INVALID, "email", "%s", why);
-	if (!account_find_by_email(call, address.key, out, &found))
-		return false;
-	if (added)
-		*added = !found;
-	if (found)
-		return true;
-	*out = (struct account){.id = uuid_make(call->now_ms),
-		.email_key = address.key,
-		.email = address.text,
+	return (struct account){.id = uuid_make(call->now_ms),
+		.email_key = address->key,
+		.email = address->text,
 		.name = wanted->name,
 		.status = STR("invited"),
 		.language = str_is_empty(wanted->language) ? STR("en") : wanted->language,
 		.home_merchant_id = wanted->home_merchant_id};
+}
+
+bool account_find_or_add(struct call *call, const struct address *address, const struct account_new *wanted, struct account *out)
+{
+	bool found;
+
+	if (!account_find_by_email(call, address->key, out, &found))
+		return false;
+	if (found)
+		return true;
+	*out = account_make(call, address, wanted);
 	return account_add(call, out);
 }
 

@@ -3,16 +3,19 @@
 #define WORK_ACCOUNT_H
 
 #include "store/accounts.h"
+#include "work/address.h"
 #include "work/caller.h"
 
 struct account_new {
-	struct str email, name;
+	struct str name;
 	struct str language; /* none: en */
 	struct uuid home_merchant_id;
 };
-/* Inside a write transaction: the account of this address, added as `invited` when there is none; one that is there keeps its name,
- * language and merchant. `*added` may be NULL. INVALID on email when it is no address. */
-bool account_find_or_add(struct call *call, const struct account_new *wanted, struct account *out, bool *added) MUST_CHECK;
+/* Of somebody who is invited; not stored yet. */
+struct account account_make(struct call *call, const struct address *address, const struct account_new *wanted);
+/* Inside a write transaction: the account of this address, added when there is none; one that is there stays as it is. */
+bool account_find_or_add(
+	struct call *call, const struct address *address, const struct account_new *wanted, struct account *out) MUST_CHECK;
 
 /* 8 to 200 characters of UTF-8, nothing else (NIST SP 800-63B section 5.1.1.2). */
 enum password_state { PASSWORD_GOOD, PASSWORD_NO_TEXT, PASSWORD_SHORT, PASSWORD_LONG };

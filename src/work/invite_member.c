@@ -6,7 +6,7 @@
 #include "store/accounts.h"
 #include "store/communications.h"
 #include "store/suppressions.h"
-#include "work/address.h"
+#include "work/account.h"
 #include "work/caller.h"
 #include "work/chain.h"
 #include "work/link.h"
@@ -120,18 +120,6 @@ static bool mail_add(struct call *call, const struct invite *invite, struct invi
 	return true;
 }
 
-static struct account account_make(
-	struct call *call, const struct invite *invite, const struct invite_person *person, const struct address *address)
-{
-	return (struct account){.id = uuid_make(call->now_ms),
-		.email_key = address->key,
-		.email = address->text,
-		.name = person->name,
-		.status = STR("invited"),
-		.language = str_is_empty(invite->language) ? STR("en") : invite->language,
-		.home_merchant_id = invite->merchant_id};
-}
-
 static bool stranger_invite(
 	struct call *call, const struct invite *invite, struct invite_person *person, const struct account *account)
 {
@@ -205,7 +193,7 @@ bool member_invite(struct call *call, const struct invite *invite, struct invite
 	if (!account_find_by_email(call, address.key, &account, &found))
 		return false;
 	if (!found) {
-		account = account_make(call, invite, person, &address);
+		account = account_make(call, &address, &(struct account_new){person->name, invite->language, invite->merchant_id});
 		person->result = STR("Invited");
 		return stranger_invite(call, invite, person, &account) &&
 			mail_add(call, invite, person, (struct invite_target){&account, mails});

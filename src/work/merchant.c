@@ -3,7 +3,7 @@
 
 #include "store/accounts.h"
 #include "store/merchants.h"
-#include "work/address.h"
+#include "work/account.h"
 #include "work/claims.h"
 #include "work/credit.h"
 
@@ -14,20 +14,9 @@ static bool owner_make(struct call *call, struct merchant_new *wanted, const str
 	struct account account;
 	struct membership membership = {
 		.merchant_id = wanted->merchant_id, .portal = STR("team"), .role = STR("merchant_owner"), .status = STR("active")};
-	bool found;
 
-	if (!account_find_by_email(call, address->key, &account, &found))
+	if (!account_find_or_add(call, address, &(struct account_new){.home_merchant_id = wanted->merchant_id}, &account))
 		return false;
-	if (!found) {
-		account = (struct account){.id = uuid_make(call->now_ms),
-			.email_key = address->key,
-			.email = address->text,
-			.status = STR("invited"),
-			.language = STR("en"),
-			.home_merchant_id = wanted->merchant_id};
-		if (!account_add(call, &account))
-			return false;
-	}
 	wanted->owner_id = membership.account_id = account.id;
 	wanted->is_owner_invited = str_equal(account.status, STR("invited"));
 	if (wanted->is_owner_invited)
