@@ -40,11 +40,6 @@ DO UPDATE SET role = excluded.role, status = excluded.status, updated_at = exclu
 SELECT merchant_id, account_id, portal, role, status, created_at, updated_at
 FROM membership WHERE merchant_id = :merchant_id AND account_id = :account_id AND portal = :portal
 
--- memberships_of_account
--- operator: across merchants, where a person belongs
-SELECT merchant_id, account_id, portal, role, status, created_at, updated_at
-FROM membership WHERE account_id = :account_id ORDER BY merchant_id, portal LIMIT 1000
-
 -- memberships_activate
 -- operator: across merchants, who signs in for the first time takes up every invitation
 UPDATE membership SET status = 'active', updated_at = :updated_at WHERE account_id = :account_id AND status = 'invited'

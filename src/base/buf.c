@@ -129,13 +129,6 @@ void buf_clear(struct buf *buf)
 	buf->len = 0;
 }
 
-struct buf buf_take(struct buf *buf)
-{
-	struct buf taken = *buf;
-	*buf = (struct buf){0};
-	return taken;
-}
-
 void buf_close(struct buf *buf)
 {
 	free(buf->ptr);

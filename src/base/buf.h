@@ -1,5 +1,5 @@
 /* A growing byte buffer on malloc, for output whose size is not known (replies, messages).
- * A zeroed struct buf is ready. The owner closes it, or takes its memory with buf_take. */
+ * A zeroed struct buf is ready. The owner closes it. */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 
@@ -25,8 +25,6 @@ void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(
 /* View of what is in it; valid until the next change. */
 struct str buf_str(const struct buf *buf);
 void buf_clear(struct buf *buf); /* keeps the memory */
-/* Moves it to a new owner, who closes it; this one is empty and usable again. */
-struct buf buf_take(struct buf *buf) MUST_CHECK;
 void buf_close(struct buf *buf); /* frees it */
 
 #endif

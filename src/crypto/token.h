@@ -28,10 +28,9 @@ bool token_keys_of_jwks(struct call *call, struct str document, struct token_key
 /* header {"alg","typ":"JWT","kid"} (no kid when the key has none) and `claims` (a JSON object's text), signed. */
 struct str token_sign(struct arena *arena, const struct token_key *key, struct str claims);
 /* The same for many, without allocating: writes into at least token_sign_room(header, claims) bytes, no NUL, and returns the
- * length. `header_b64` is a header of the caller's as base64url; none takes the key's own (token_key_header). HS256: under 1 us. */
+ * length. `header_b64` is a header of the caller's as base64url; none takes the key's own. HS256: under 1 us. */
 size_t token_sign_put(char *out, const struct token_key *key, struct str header_b64, struct str claims);
 size_t token_sign_room(struct str header_b64, struct str claims);
-struct str token_key_header(const struct token_key *key);
 
 #define TOKEN_MAC_BYTES 32
 /* HMAC-SHA-256 under an HS256 key, for packed tokens that are no JWT. Thread-safe, keeps the key's state warm. */

@@ -69,11 +69,6 @@ struct str token_key_kid(const struct token_key *key)
 	return key->kid;
 }
 
-struct str token_key_header(const struct token_key *key)
-{
-	return key->header_b64;
-}
-
 struct token_key *token_key_of_secret(struct str kid, struct str secret)
 {
 	struct token_key *key = key_make(TOKEN_HS256, kid);

@@ -32,14 +32,13 @@ static const struct query activate_query = {.name = "account_activate", .in = &a
 static const struct query note_login_query = {.name = "account_note_login", .in = &account_shape};
 static const struct query membership_put_query = {.name = "membership_put", .in = &membership_shape};
 static const struct query membership_find_query = {.name = "membership_find", .in = &membership_shape, .out = &membership_shape};
-static const struct query memberships_query = {.name = "memberships_of_account", .in = &membership_shape, .out = &membership_shape};
 static const struct query memberships_activate_query = {.name = "memberships_activate", .in = &membership_shape};
 static const struct query rights_query = {.name = "account_rights", .in = &membership_shape, .out = &rights_shape};
 static const struct query reach_query = {.name = "account_reach", .in = &membership_shape, .out = &reach_shape};
 
 const struct query *const account_queries[] = {&add_query, &find_query, &find_by_email_query, &find_by_subject_query,
 	&change_password_query, &activate_query, &note_login_query, &membership_put_query, &membership_find_query,
-	&memberships_query, &memberships_activate_query, &rights_query, &reach_query, NULL};
+	&memberships_activate_query, &rights_query, &reach_query, NULL};
 
 bool account_add(struct call *call, const struct account *account)
 {
@@ -99,11 +98,6 @@ bool membership_put(struct call *call, const struct membership *membership)
 bool membership_find(struct call *call, const struct membership *key, struct membership *out, bool *found)
 {
 	return db_find(call, &membership_find_query, key, out, found);
-}
-
-bool memberships_of_account(struct call *call, struct uuid account_id, struct list *out)
-{
-	return db_list(call, &memberships_query, &(struct membership){.account_id = account_id}, out);
 }
 
 bool account_rights(struct call *call, struct uuid merchant_id, struct uuid account_id, struct account_rights *out)

@@ -39,8 +39,6 @@ bool account_note_login(struct call *call, struct uuid id) MUST_CHECK;
 bool membership_put(struct call *call, const struct membership *membership) MUST_CHECK;
 /* `out` gets what is there under the merchant, account and portal of `key`. */
 bool membership_find(struct call *call, const struct membership *key, struct membership *out, bool *found) MUST_CHECK;
-/* Across merchants; list of struct membership. */
-bool memberships_of_account(struct call *call, struct uuid account_id, struct list *out) MUST_CHECK;
 
 /* What an account is in a merchant; texts have no value where it is nothing. */
 struct account_rights {

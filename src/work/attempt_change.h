@@ -18,7 +18,5 @@ bool attempt_collect(struct call *call, struct attempt *attempt, struct str reas
 
 /* Queues a mail about the attempt's enrolment, if its person is on the chain. */
 bool attempt_mail(struct call *call, const struct attempt *attempt, struct str kind, int64_t due_at) MUST_CHECK;
-/* Tells the recruiter that somebody has finished. */
-bool attempt_notice(struct call *call, const struct attempt *attempt) MUST_CHECK;
 
 #endif

@@ -25,6 +25,38 @@ static bool enrolment_collected(struct call *call, const struct attempt *attempt
 	return enrolment_progress(call, &progress);
 }
 
+static struct json data_of(struct call *call, const struct attempt *attempt)
+{
+	char id[UUID_TEXT_LEN];
+
+	uuid_write(attempt->result.id, id);
+	return (struct json){arena_printf(call->arena, "{\"interview_result_id\":\"%.*s\"}", UUID_TEXT_LEN, id)};
+}
+
+/* Tells the recruiter that somebody has finished. */
+static bool notice_add(struct call *call, const struct attempt *attempt)
+{
+	struct list readers;
+	const struct completion_reader *all;
+	struct outbox_mail *mails;
+
+	if (attempt->row.is_test)
+		return true;
+	if (!completion_readers(call, attempt->link.merchant_id, attempt->link.interview_id, &readers))
+		return false;
+	all = readers.items;
+	mails = ARENA_ARRAY(call->arena, struct outbox_mail, readers.count);
+	for (size_t i = 0; i < readers.count; i++)
+		mails[i] = (struct outbox_mail){.id = uuid_make(call->now_ms),
+			.kind = STR("completion_notice"),
+			.due_at = call->now_ms,
+			.enrolment_id = attempt->link.enrolment_id,
+			.account_id = all[i].account_id,
+			.language = all[i].language,
+			.data = data_of(call, attempt)};
+	return readers.count == 0 || outbox_add(call, attempt->link.merchant_id, call->now_ms, (struct list){mails, readers.count});
+}
+
 /* On an attempt that is collected and has an answer. */
 static bool submit(struct call *call, struct attempt *attempt)
 {
@@ -37,7 +69,7 @@ static bool submit(struct call *call, struct attempt *attempt)
 		return false;
 	attempt->stage = ATTEMPT_SUBMITTED;
 	attempt->view = TAKE_SUBMITTED;
-	return attempt_mail(call, attempt, STR("submitted"), call->now_ms) && attempt_notice(call, attempt);
+	return attempt_mail(call, attempt, STR("submitted"), call->now_ms) && notice_add(call, attempt);
 }
 
 bool attempt_collect(struct call *call, struct attempt *attempt, struct str reason)
@@ -145,14 +177,6 @@ bool attempt_remind(struct call *call, const struct result_due *due)
 
 /* --- mails ------------------------------------------------------------------------------------------------------------------ */
 
-static struct json data_of(struct call *call, const struct attempt *attempt)
-{
-	char id[UUID_TEXT_LEN];
-
-	uuid_write(attempt->result.id, id);
-	return (struct json){arena_printf(call->arena, "{\"interview_result_id\":\"%.*s\"}", UUID_TEXT_LEN, id)};
-}
-
 bool attempt_mail(struct call *call, const struct attempt *attempt, struct str kind, int64_t due_at)
 {
 	struct outbox_mail mail = {.id = uuid_make(call->now_ms),
@@ -165,27 +189,4 @@ bool attempt_mail(struct call *call, const struct attempt *attempt, struct str k
 	if (!attempt->row.is_mailed || attempt->row.is_test)
 		return true;
 	return outbox_add(call, attempt->link.merchant_id, call->now_ms, (struct list){&mail, 1});
-}
-
-bool attempt_notice(struct call *call, const struct attempt *attempt)
-{
-	struct list readers;
-	const struct completion_reader *all;
-	struct outbox_mail *mails;
-
-	if (attempt->row.is_test)
-		return true;
-	if (!completion_readers(call, attempt->link.merchant_id, attempt->link.interview_id, &readers))
-		return false;
-	all = readers.items;
-	mails = ARENA_ARRAY(call->arena, struct outbox_mail, readers.count);
-	for (size_t i = 0; i < readers.count; i++)
-		mails[i] = (struct outbox_mail){.id = uuid_make(call->now_ms),
-			.kind = STR("completion_notice"),
-			.due_at = call->now_ms,
-			.enrolment_id = attempt->link.enrolment_id,
-			.account_id = all[i].account_id,
-			.language = all[i].language,
-			.data = data_of(call, attempt)};
-	return readers.count == 0 || outbox_add(call, attempt->link.merchant_id, call->now_ms, (struct list){mails, readers.count});
 }

@@ -38,19 +38,6 @@ static void reserved_room_is_behind_the_end(void **state)
 	buf_close(&buf);
 }
 
-static void taking_moves_the_memory(void **state)
-{
-	UNUSED(state);
-	struct buf buf = {0};
-	buf_add_literal(&buf, "ab");
-	struct buf taken = buf_take(&buf);
-	assert_null(buf.ptr);
-	assert_int_equal(buf.len, 0);
-	assert_text(buf_str(&taken), "ab");
-	buf_close(&taken);
-	buf_close(&buf);
-}
-
 static void formatted_text_is_added(void **state)
 {
 	UNUSED(state);
@@ -115,7 +102,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_grows),
 		cmocka_unit_test(reserved_room_is_behind_the_end),
-		cmocka_unit_test(taking_moves_the_memory),
 		cmocka_unit_test(formatted_text_is_added),
 		cmocka_unit_test(whole_numbers_are_written),
 		cmocka_unit_test(numbers_are_short),
