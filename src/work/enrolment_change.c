@@ -15,7 +15,6 @@
 #include "work/service.h"
 
 static const int64_t hour_ms = 3600000;
-static const int64_t life_most_ms = (int64_t)63072000 * 1000;
 
 /* Locks the merchant's credits and finds the enrolment with its interview. */
 static bool open_with_interview(
@@ -59,7 +58,7 @@ bool enrolment_give_time(struct call *call, struct enrolment_extension *extensio
 	int64_t available;
 	bool is_over;
 
-	if (extension->expires_at <= call->now_ms || extension->expires_at > call->now_ms + life_most_ms)
+	if (extension->expires_at <= call->now_ms || extension->expires_at > call->now_ms + (int64_t)LINK_LIFE_MOST_S * 1000)
 		return fault(call, FAULT_INVALID, "expires_at", "Enter a time between now and two years from now.");
 	if (!credit_available(call, extension->merchant_id, &available) || !open_with_interview(call, extension, &held, &interview))
 		return false;
@@ -142,33 +141,31 @@ static bool may_be_mailed(struct call *call, const struct enrolment_held *held, 
 	return why == NULL || fault(call, FAULT_CONFLICT, "enrolment_id", "%s", why);
 }
 
-static bool again_add(struct call *call, const struct enrolment_held *held, const struct outbox_mail *common)
-{
-	struct outbox_mail mail = {.id = uuid_make(call->now_ms), .enrolment_id = held->id};
-
-	return outbox_add_alike(call, held->merchant_id, common, (struct list){&mail, 1}) &&
-		enrolment_mail(call, held->merchant_id, held->id);
-}
-
 bool enrolment_mail_again(struct call *call, const struct enrolment_again *again)
 {
 	struct enrolment_extension which = {.merchant_id = again->merchant_id, .id = again->id};
-	struct outbox_mail common = {.due_at = call->now_ms, .data = message_data(call, again->message), .opening = OUTBOX_AGAIN};
+	struct outbox_mail mail = {.id = uuid_make(call->now_ms),
+		.due_at = call->now_ms,
+		.enrolment_id = again->id,
+		.data = message_data(call, again->message),
+		.opening = OUTBOX_AGAIN};
 	struct enrolment_held held;
 	struct interview interview;
 	int64_t available;
 	bool at_once;
 
 	if (!credit_available(call, again->merchant_id, &available) || !open_with_interview(call, &which, &held, &interview) ||
-		!kind_find(call, &held, again->kind, &common.kind))
+		!kind_find(call, &held, again->kind, &mail.kind))
 		return false;
 	if (held.expires_at <= call->now_ms)
 		return fault(call, FAULT_CONFLICT, "enrolment_id", "The invitation has run out; extend it first.");
-	if (!may_be_mailed(call, &held, &common.language) || !flood_check(call, &held, false, &at_once))
+	if (!may_be_mailed(call, &held, &mail.language) || !flood_check(call, &held, false, &at_once))
 		return false;
-	if (str_is_empty(common.language))
-		common.language = interview.language;
-	return at_once || again_add(call, &held, &common);
+	if (str_is_empty(mail.language))
+		mail.language = interview.language;
+	return at_once ||
+		(outbox_add(call, held.merchant_id, call->now_ms, (struct list){&mail, 1}) &&
+			enrolment_mail(call, held.merchant_id, held.id));
 }
 
 bool enrolment_message(struct call *call, struct uuid merchant_id, struct uuid id, struct str text)
