@@ -79,13 +79,9 @@ static bool view_load(struct call *call, struct uuid id, struct result_view *vie
 /* What the call says; else what the interview says, of several results that of the first. */
 static struct features_in features_of(struct call *call, const struct report_in *in, const struct result_view *first)
 {
-	struct features_in features;
-
 	if (in->export_features_result != NULL)
 		return *(const struct features_in *)in->export_features_result;
-	features = report_features_read(call, first->review->report_config);
-	features.mojito_language_code = STR_NONE;
-	return features;
+	return report_features_read(call, first->review->report_config);
 }
 
 static bool json_export(struct call *call, const struct report *report, struct json *out)

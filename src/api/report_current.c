@@ -43,8 +43,6 @@ bool report_current(struct call *call, struct uuid merchant_id, struct uuid resu
 	if (!report_view_fill(call, &review, &view))
 		return false;
 	wanted = report_features_read(call, review.report_config);
-	/* a translation is paid for, which nobody does by opening an address */
-	wanted.mojito_language_code = STR_NONE;
 	*report = report_of(call, &wanted, &view, 1);
 	return true;
 }

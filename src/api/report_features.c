@@ -47,6 +47,7 @@ struct features_in report_features_read(struct call *call, struct json kept)
 	if (!str_is_empty(kept.text) && !json_read(&reading, kept.text, &report_features_shape, &in))
 		in = (struct features_in){0};
 	call_end(&reading);
+	in.mojito_language_code = STR_NONE;
 	return in;
 }
 

@@ -16,7 +16,8 @@ extern const char *const report_templates[];
 
 /* INVALID naming the member, as a path below `name`, when the JSON does not fit the shape. No value is right. */
 bool report_features_check(struct call *call, const char *name, struct json features) MUST_CHECK;
-/* What was checked and kept; what cannot be read is as if nothing had been said. */
+/* What was checked and kept; what cannot be read is as if nothing had been said. Without the language to translate into: a
+ * translation is paid for, so a call has to ask for it. */
 struct features_in report_features_read(struct call *call, struct json kept);
 /* With the usual for what was not said. */
 struct report_features report_features_of(const struct features_in *in);
