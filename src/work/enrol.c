@@ -109,7 +109,7 @@ static uint32_t *key_slot(const struct key_table *table, const struct enrol_plan
 {
 	size_t at = key_hash(key, table->seed) & table->mask;
 
-	while (table->slots[at] != 0 && !str_equal(plans[table->slots[at] - 1].row.email_key, key))
+	while (table->slots[at] != 0 && !str_equal(plans[table->slots[at] - 1].row->email_key, key))
 		at = (at + 1) & table->mask;
 	return &table->slots[at];
 }
@@ -139,11 +139,14 @@ static void people_check(struct call *call, struct enrol_work *work)
 		uint32_t *slot = key_slot(&table, work->plans, address.key);
 
 		if (*slot == 0) {
+			struct enrol_plan *plan = &work->plans[work->plan_count];
+
+			plan->row = &work->rows[work->plan_count];
+			plan->row->email_key = address.key;
+			plan->first = person;
 			*slot = (uint32_t)++work->plan_count;
-			work->plans[*slot - 1].first = person;
-			work->plans[*slot - 1].row.email_key = address.key;
 		}
-		struct enrolment_row *row = &work->plans[*slot - 1].row;
+		struct enrolment_row *row = work->plans[*slot - 1].row;
 
 		row->email = address.text;
 		row->name = text_or(person->name, row->name);
@@ -202,7 +205,7 @@ static bool known_load(struct call *call, struct enrol_work *work)
 	struct list known = {0};
 
 	for (size_t i = 0; i < work->plan_count; i++)
-		wanted[i] = (struct enrolment_wanted){.n = (int64_t)i, .email_key = work->plans[i].row.email_key};
+		wanted[i] = (struct enrolment_wanted){.n = (int64_t)i, .email_key = work->rows[i].email_key};
 	if (!enrolments_known(call, work->batch, (struct list){wanted, work->plan_count}, &known))
 		return false;
 	work->known_count = known.count;
@@ -231,9 +234,9 @@ static bool state_is_pending(struct str state)
 static void decide_new(const struct enrol_work *work, struct enrol_plan *plan)
 {
 	plan->outcome = ENROL_NEW;
-	plan->row.state = STR("invited");
-	plan->row.attempts_left = work->interview.attempts;
-	plan->row.is_test = work->enrol->is_test;
+	plan->row->state = STR("invited");
+	plan->row->attempts_left = work->interview.attempts;
+	plan->row->is_test = work->enrol->is_test;
 	plan->mails = work->enrol->wants_mail;
 	plan->is_paid = !work->enrol->is_test;
 }
@@ -248,17 +251,17 @@ static void decide_known(const struct enrol_work *work, struct enrol_plan *plan)
 		return;
 	}
 	plan->outcome = has_ended ? ENROL_REOPENED : ENROL_REFRESHED;
-	plan->row.enrolment_id = known->enrolment_id;
-	plan->row.state = has_ended ? STR("invited") : known->state;
-	plan->row.link_version = known->link_version;
-	plan->row.attempts_left = known->attempts_left;
-	plan->row.is_mailed = known->is_mailed && !has_ended;
+	plan->row->enrolment_id = known->enrolment_id;
+	plan->row->state = has_ended ? STR("invited") : known->state;
+	plan->row->link_version = known->link_version;
+	plan->row->attempts_left = known->attempts_left;
+	plan->row->is_mailed = known->is_mailed && !has_ended;
 	if (is_done) {
-		plan->row.is_test = known->is_test;
+		plan->row->is_test = known->is_test;
 		return;
 	}
-	plan->row.is_test = work->enrol->is_test && (known->is_test || has_ended);
-	plan->is_paid = (has_ended || known->is_test) && !plan->row.is_test;
+	plan->row->is_test = work->enrol->is_test && (known->is_test || has_ended);
+	plan->is_paid = (has_ended || known->is_test) && !plan->row->is_test;
 	plan->mails = work->enrol->wants_mail &&
 		(has_ended || !known->is_mailed || (work->enrol->mails_again && state_is_pending(known->state)));
 }
@@ -266,7 +269,7 @@ static void decide_known(const struct enrol_work *work, struct enrol_plan *plan)
 static void decide(const struct call *call, const struct enrol_work *work, struct enrol_plan *plan)
 {
 	const struct enrol *enrol = work->enrol;
-	struct enrolment_row *row = &plan->row;
+	struct enrolment_row *row = plan->row;
 
 	if (plan->known == NULL || uuid_is_none(plan->known->enrolment_id))
 		decide_new(work, plan);
@@ -306,7 +309,7 @@ static void fund(struct call *call, struct enrol_work *work)
 			continue;
 		}
 		left -= cost;
-		plan->row.cost = cost;
+		plan->row->cost = cost;
 		work->held += cost;
 		work->held_people++;
 	}
@@ -335,11 +338,11 @@ static void answer(struct call *call, const struct enrol_work *work)
 			continue;
 		}
 		person->outcome = plan->outcome;
-		person->candidate_id = plan->row.candidate_id;
-		person->enrolment_id = plan->row.enrolment_id;
-		person->link_version = plan->row.link_version;
-		person->link_expires_at = plan->row.expires_at;
-		person->cost = person == plan->first ? plan->row.cost : 0;
+		person->candidate_id = plan->row->candidate_id;
+		person->enrolment_id = plan->row->enrolment_id;
+		person->link_version = plan->row->link_version;
+		person->link_expires_at = plan->row->expires_at;
+		person->cost = person == plan->first ? plan->row->cost : 0;
 		person->is_mailed_now = plan->mails;
 		person->note = mail_note(call, work, plan);
 		person->was_deleted = plan->known != NULL && str_equal(plan->known->candidate_status, STR("deleted"));
@@ -374,6 +377,7 @@ bool enrol_people(struct call *call, struct enrol *enrol)
 	struct enrol_work work = {.enrol = enrol,
 		.batch = {.merchant_id = enrol->merchant_id, .interview_id = enrol->interview_id, .now_ms = call->now_ms},
 		.plans = ARENA_ARRAY(call->arena, struct enrol_plan, enrol->count),
+		.rows = ARENA_ARRAY(call->arena, struct enrolment_row, enrol->count),
 		.plan_of = ARENA_ARRAY(call->arena, uint32_t, enrol->count)};
 	const char *why = deadline_check(call, enrol->expires_at);
 

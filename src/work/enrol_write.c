@@ -6,29 +6,21 @@
 #include "work/credit.h"
 #include "work/message.h"
 
-/* Rows of one statement, gathered from the plans. */
-struct gathered {
-	struct enrolment_row *rows;
-	size_t count;
-};
-
-static struct list list_of(struct gathered gathered)
+/* The rows of the plans that `wanted` is true of: all as they stand, or a copy of some. */
+static struct list gather(struct call *call, const struct enrol_work *work, bool (*wanted)(const struct enrol_plan *plan))
 {
-	return (struct list){gathered.rows, gathered.count};
-}
-
-static struct gathered gather(struct call *call, const struct enrol_work *work, bool (*wanted)(const struct enrol_plan *plan))
-{
-	struct gathered some = {0};
+	struct enrolment_row *some;
+	size_t count = 0, at = 0;
 
 	for (size_t i = 0; i < work->plan_count; i++)
-		some.count += work->plans[i].outcome != ENROL_REFUSED && wanted(&work->plans[i]);
-	some.rows = ARENA_ARRAY(call->arena, struct enrolment_row, some.count);
-	some.count = 0;
+		count += work->plans[i].outcome != ENROL_REFUSED && wanted(&work->plans[i]);
+	if (count == 0 || count == work->plan_count)
+		return (struct list){work->rows, count};
+	some = ARENA_ARRAY(call->arena, struct enrolment_row, count);
 	for (size_t i = 0; i < work->plan_count; i++)
 		if (work->plans[i].outcome != ENROL_REFUSED && wanted(&work->plans[i]))
-			some.rows[some.count++] = work->plans[i].row;
-	return some;
+			some[at++] = work->rows[i];
+	return (struct list){some, count};
 }
 
 static bool is_new_person(const struct enrol_plan *plan)
@@ -41,9 +33,9 @@ static bool is_changed_person(const struct enrol_plan *plan)
 	const struct enrolment_known *known = plan->known;
 
 	return known != NULL &&
-		((!str_is_empty(plan->row.name) && !str_equal(plan->row.name, known->name)) ||
-			(!str_is_empty(plan->row.external_id) && !str_equal(plan->row.external_id, known->external_id)) ||
-			(plan->row.is_language_said && !str_equal(plan->row.language, known->language)) ||
+		((!str_is_empty(plan->row->name) && !str_equal(plan->row->name, known->name)) ||
+			(!str_is_empty(plan->row->external_id) && !str_equal(plan->row->external_id, known->external_id)) ||
+			(plan->row->is_language_said && !str_equal(plan->row->language, known->language)) ||
 			str_equal(known->candidate_status, STR("deleted")));
 }
 
@@ -65,12 +57,12 @@ static void ids_give(struct call *call, struct enrol_work *work, struct uuid hol
 		if (plan->outcome == ENROL_REFUSED)
 			continue;
 		if (plan->known == NULL)
-			plan->row.candidate_id = uuid_make(call->now_ms);
+			plan->row->candidate_id = uuid_make(call->now_ms);
 		if (plan->outcome == ENROL_NEW)
-			plan->row.enrolment_id = uuid_make(call->now_ms);
-		plan->row.openings = (plan->outcome == ENROL_NEW ? 0 : plan->known->openings) + (plan->outcome != ENROL_REFRESHED);
-		if (plan->row.cost > 0)
-			plan->row.hold_id = hold_id;
+			plan->row->enrolment_id = uuid_make(call->now_ms);
+		plan->row->openings = (plan->outcome == ENROL_NEW ? 0 : plan->known->openings) + (plan->outcome != ENROL_REFRESHED);
+		if (plan->row->cost > 0)
+			plan->row->hold_id = hold_id;
 	}
 }
 
@@ -79,7 +71,7 @@ static int64_t opening_of(const struct enrol_work *work, const struct enrol_plan
 {
 	bool is_again = work->enrol->mails_again && plan->outcome == ENROL_REFRESHED && plan->known->is_mailed;
 
-	return is_again ? OUTBOX_AGAIN : plan->row.openings;
+	return is_again ? OUTBOX_AGAIN : plan->row->openings;
 }
 
 static bool invitations_add(struct call *call, const struct enrol_work *work)
@@ -97,10 +89,10 @@ static bool invitations_add(struct call *call, const struct enrol_work *work)
 		int64_t opening = opening_of(work, plan);
 
 		if (count == 0)
-			common.language = plan->row.language;
+			common.language = plan->row->language;
 		mails[count++] = (struct outbox_mail){.id = uuid_make(call->now_ms),
-			.enrolment_id = plan->row.enrolment_id,
-			.language = str_equal(plan->row.language, common.language) ? STR_NONE : plan->row.language,
+			.enrolment_id = plan->row->enrolment_id,
+			.language = str_equal(plan->row->language, common.language) ? STR_NONE : plan->row->language,
 			.opening = opening == common.opening ? 0 : opening};
 	}
 	return count == 0 || outbox_add_alike(call, work->batch.merchant_id, &common, (struct list){mails, count});
@@ -121,13 +113,10 @@ bool enrol_write(struct call *call, struct enrol_work *work)
 	struct uuid hold_id = uuid_make(call->now_ms);
 
 	ids_give(call, work, hold_id);
-	struct gathered new_people = gather(call, work, is_new_person), changed = gather(call, work, is_changed_person);
-	struct gathered added = gather(call, work, is_new_enrolment), kept = gather(call, work, is_old_enrolment);
-
 	/* The hold comes last: batches of one merchant wait for each other from here to the end of the transaction. */
-	return (new_people.count == 0 || candidates_add(call, work->batch, list_of(new_people))) &&
-		(changed.count == 0 || candidates_change(call, work->batch, list_of(changed))) &&
-		(added.count == 0 || enrolments_add(call, work->batch, list_of(added))) &&
-		(kept.count == 0 || enrolments_change(call, work->batch, list_of(kept))) && invitations_add(call, work) &&
+	return candidates_add(call, work->batch, gather(call, work, is_new_person)) &&
+		candidates_change(call, work->batch, gather(call, work, is_changed_person)) &&
+		enrolments_add(call, work->batch, gather(call, work, is_new_enrolment)) &&
+		enrolments_change(call, work->batch, gather(call, work, is_old_enrolment)) && invitations_add(call, work) &&
 		hold_add(call, work, hold_id);
 }

@@ -7,7 +7,7 @@
 
 /* What happens to one person, however many rows name them. */
 struct enrol_plan {
-	struct enrolment_row row;
+	struct enrolment_row *row;           /* of the batch's `rows`, in the same place */
 	const struct enrolment_known *known; /* NULL: never seen by this merchant */
 	const struct enrol_person *first;    /* the row that first names them */
 	const char *why;
@@ -22,6 +22,7 @@ struct enrol_work {
 	struct interview interview;
 	struct enrolment_batch batch;
 	struct enrol_plan *plans;
+	struct enrolment_row *rows; /* what is written of each plan, side by side, so that a batch need not be copied */
 	size_t plan_count;
 	uint32_t *plan_of; /* per row of the batch: number of its plan + 1; 0 = refused before */
 	size_t known_count;
