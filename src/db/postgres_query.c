@@ -13,6 +13,8 @@
 enum { VALUES_KEPT_BYTES = 1 << 20 };
 /* Statements with more than this go to the server at once, while the handler goes on. */
 enum { FLUSHED_BYTES = 1 << 14 };
+/* The first rows of a large batch go ahead: the server works on them while the others are written. */
+enum { AHEAD_ROWS = 1000 };
 
 /* Sending -------------------------------------------------------------------------------------------------------------------- */
 
@@ -229,11 +231,8 @@ static bool rows_take(struct call *call, struct execution *execution, PGresult *
 
 /* Queries -------------------------------------------------------------------------------------------------------------------- */
 
-bool postgres_execute(struct call *call, struct db *base, struct execution *execution)
+static bool whole_execute(struct call *call, struct postgres_db *db, struct execution *execution)
 {
-	struct postgres_db *db = (struct postgres_db *)base;
-	if (db->end != END_WELL)
-		return false; /* the handler goes on after a failure: nothing is sent, its transaction is undone */
 	execution_send(call, db, execution);
 	if (execution->is_quiet && db->sent_to + 4 < db->sent_capacity)
 		return db->end == END_WELL;
@@ -243,6 +242,20 @@ bool postgres_execute(struct call *call, struct db *base, struct execution *exec
 	bool done = rows_take(call, execution, result);
 	PQclear(result);
 	return done;
+}
+
+bool postgres_execute(struct call *call, struct db *base, struct execution *execution)
+{
+	struct postgres_db *db = (struct postgres_db *)base;
+	if (db->end != END_WELL)
+		return false; /* the handler goes on after a failure: nothing is sent, its transaction is undone */
+	const struct list *rows = execution->rows;
+	if (!execution->is_quiet || rows == NULL || rows->count < 2 * AHEAD_ROWS)
+		return whole_execute(call, db, execution);
+	struct execution ahead = *execution, rest = *execution;
+	ahead.rows = &(struct list){rows->items, AHEAD_ROWS};
+	rest.rows = &(struct list){(char *)rows->items + AHEAD_ROWS * execution->plan->query->rows->size, rows->count - AHEAD_ROWS};
+	return whole_execute(call, db, &ahead) && whole_execute(call, db, &rest);
 }
 
 /* FNV-1a, 64 bits. Two names with one hash would keep each other out for the time of a transaction, no more. */
