@@ -2,16 +2,14 @@
 #include "base/json_read.h"
 
 #include "base/field.h"
+#include "base/json_tree.h"
 #include "base/json_write.h"
 #include "base/panic.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <string.h>
 
 #define DEPTH_MAX 32
-/* U+0000 is let in, so that the member at fault can be named, or a row fail alone. */
-#define LOAD_FLAGS (JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL)
 #define UNUSABLE "has a character that cannot be used."
 #define EXACT_MAX 9007199254740992.0 /* 2^53 */
 
@@ -390,15 +388,15 @@ bool json_read(struct call *call, struct str text, const struct shape *shape, vo
 	if (deep >= 0)
 		return fault_too_deep(call, str_first(text, (size_t)deep));
 	json_error_t error;
-	json_t *root = json_loadb(text.len ? text.ptr : "", text.len, LOAD_FLAGS, &error);
-	if (!root)
-		return fault_at(call, &error);
+	struct arena arena = {0};
+	json_t *root = json_tree_parse(&arena, text, &error);
 	struct reader reader = {.call = call};
 	struct field root_field = {.of = shape};
 	struct step top = {.field = &root_field, .index = NO_INDEX};
-	bool is_read = json_is_object(root) ? read_members(&reader, &top, root, out)
-					    : fault(call, FAULT_INVALID, NULL, "Must be a JSON object.");
-	json_decref(root);
+	bool is_read = !root           ? fault_at(call, &error)
+		: json_is_object(root) ? read_members(&reader, &top, root, out)
+				       : fault(call, FAULT_INVALID, NULL, "Must be a JSON object.");
+	arena_close(&arena);
 	return is_read;
 }
 
@@ -406,8 +404,10 @@ bool json_is_valid(struct str text, bool must_be_object)
 {
 	if (too_deep_at(text) >= 0)
 		return false;
-	json_t *root = json_loadb(text.len ? text.ptr : "", text.len, LOAD_FLAGS, NULL);
+	json_error_t error;
+	struct arena arena = {0};
+	json_t *root = json_tree_parse(&arena, text, &error);
 	bool is_valid = root && (json_is_object(root) || !must_be_object);
-	json_decref(root);
+	arena_close(&arena);
 	return is_valid;
 }
