@@ -1,11 +1,11 @@
 -- mail_sent_by_id
--- operator: across merchants, since a message id says no more. A mail that names an account went to it, whatever else it is about.
+-- A mail that names an account went to it, whatever else it is about.
 SELECT o.merchant_id AS merchant_id, o.id AS id,
 	COALESCE((SELECT a.email_key FROM account a WHERE a.merchant_id = :platform_id AND a.id = o.account_id), c.email_key) AS email_key
 FROM outbox o
-LEFT JOIN enrolment e ON e.merchant_id = o.merchant_id AND e.id = o.enrolment_id
-LEFT JOIN candidate c ON c.merchant_id = o.merchant_id AND c.id = e.candidate_id
-WHERE o.id = :id
+LEFT JOIN enrolment e ON e.merchant_id = :merchant_id AND e.id = o.enrolment_id
+LEFT JOIN candidate c ON c.merchant_id = :merchant_id AND c.id = e.candidate_id
+WHERE o.merchant_id = :merchant_id AND o.id = :id
 
 -- mail_sent_last
 -- Candidates, and members of the merchant.

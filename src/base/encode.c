@@ -1,9 +1,10 @@
-/* Bytes as text and back: hex, base64 in both alphabets, percent-encoding, HTML escapes. */
+/* Bytes as text and back: hex, base32, base64 in both alphabets, percent-encoding, HTML escapes. */
 #include "base/encode.h"
 
 #include <string.h>
 
 static const char hex_digits[] = "0123456789abcdef";
+static const char base32_alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
 static const char base64_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 static const char base64url_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -39,6 +40,44 @@ bool hex_read(struct arena *arena, struct str text, struct str *bytes)
 		out[i / 2] = (char)(high << 4 | low);
 	}
 	*bytes = (struct str){out, text.len / 2};
+	return true;
+}
+
+struct str base32_write(struct arena *arena, struct str bytes)
+{
+	char *out = arena_array(arena, bytes.len / 5 + 1, 8);
+	size_t len = 0;
+	uint32_t held = 0, bits = 0;
+	for (size_t i = 0; i < bytes.len; i++) {
+		held = held << 8 | (unsigned char)bytes.ptr[i];
+		for (bits += 8; bits >= 5; bits -= 5)
+			out[len++] = base32_alphabet[held >> (bits - 5) & 31];
+	}
+	if (bits > 0)
+		out[len++] = base32_alphabet[held << (5 - bits) & 31];
+	return (struct str){out, len};
+}
+
+bool base32_read(struct arena *arena, struct str text, struct str *bytes)
+{
+	char *out = arena_alloc(arena, text.len + 1);
+	size_t len = 0;
+	uint32_t held = 0, bits = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i] >= 'A' && text.ptr[i] <= 'Z' ? (char)(text.ptr[i] | 0x20) : text.ptr[i];
+		const char *at = memchr(base32_alphabet, c, sizeof base32_alphabet - 1);
+		if (!at)
+			return false;
+		held = held << 5 | (uint32_t)(at - base32_alphabet);
+		bits += 5;
+		if (bits < 8)
+			continue;
+		bits -= 8;
+		out[len++] = (char)(held >> bits & 255);
+	}
+	if (bits >= 5 || (held & ((1u << bits) - 1)) != 0)
+		return false;
+	*bytes = (struct str){out, len};
 	return true;
 }
 

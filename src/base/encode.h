@@ -1,4 +1,4 @@
-/* Text forms of bytes: hex, base64, base64url, percent-encoding, HTML escapes. */
+/* Text forms of bytes: hex, base32, base64, base64url, percent-encoding, HTML escapes. */
 #ifndef BASE_ENCODE_H
 #define BASE_ENCODE_H
 
@@ -8,6 +8,11 @@
 
 struct str hex_write(struct arena *arena, struct str bytes); /* lower case */
 bool hex_read(struct arena *arena, struct str text, struct str *bytes) MUST_CHECK;
+
+/* RFC 4648 section 6, lower case, no padding: for what others may change the case of. */
+struct str base32_write(struct arena *arena, struct str bytes);
+/* In either case. Refuses padding, white space, other alphabets and non-zero trailing bits. */
+bool base32_read(struct arena *arena, struct str text, struct str *bytes) MUST_CHECK;
 
 /* RFC 4648 section 5, no padding. */
 struct str base64url_write(struct arena *arena, struct str bytes);

@@ -38,13 +38,13 @@ static uint64_t random_bits(struct maker *maker)
 
 /* RFC 9562 section 6.2, method 1: the upper half of the counter's range is left free for counting; should it run over, the time is
  * moved on by a millisecond. */
-static void maker_step(struct maker *maker, int64_t now_ms, uint64_t random)
+static void maker_step(struct maker *maker, int64_t now_ms)
 {
 	bool is_new = now_ms > maker->last_ms || now_ms < maker->last_ms - BACK_STEP_MS;
 	if (!is_new && ++maker->counter >> COUNTER_BITS == 0)
 		return;
 	maker->last_ms = is_new ? now_ms : maker->last_ms + 1;
-	maker->counter = (uint32_t)(random >> (64 - (COUNTER_BITS - 1)));
+	maker->counter = (uint32_t)(random_bits(maker) >> (64 - (COUNTER_BITS - 1)));
 }
 
 /* 48 bits of time, version, 12 bits of counter, variant, 8 bits of counter, 54 random bits (section 5.7). */
@@ -52,7 +52,7 @@ struct uuid uuid_make(int64_t now_ms)
 {
 	struct maker *maker = &thread_maker;
 	ASSERT(now_ms >= 0 && now_ms >> 48 == 0);
-	maker_step(maker, now_ms, random_bits(maker));
+	maker_step(maker, now_ms);
 	uint64_t high = (uint64_t)maker->last_ms << 16 | 0x7000 | maker->counter >> 8;
 	uint64_t low = (uint64_t)1 << 63 | (uint64_t)(maker->counter & 0xff) << 54 | random_bits(maker) >> 10;
 	struct uuid id;

@@ -10,6 +10,7 @@
 #include "net/smtp.h"
 #include "work/address.h"
 #include "work/mail_event.h"
+#include "work/mail_name.h"
 
 #include <unistd.h>
 
@@ -68,7 +69,7 @@ static bool record(struct call *call, void *data)
 
 	if (!outbox_settle(call, &delivery->fate, &delivery->is_held))
 		return false;
-	if (delivery->is_no_mailbox && !mail_mailbox_gone(call, delivery->due.id, delivery->fate.reason))
+	if (delivery->is_no_mailbox && !mail_mailbox_gone(call, delivery->due.merchant_id, delivery->due.id, delivery->fate.reason))
 		return false;
 	return !delivery->has_follow_up || delivery->sender->mailer->options.was_sent(call, &delivery->due);
 }
@@ -150,12 +151,11 @@ static struct str recipient_of(struct arena *arena, struct str to)
 
 static struct str envelope_sender(struct arena *arena, const struct delivery *delivery)
 {
-	char id[UUID_TEXT_LEN];
+	struct mail_name name = {delivery->taken->merchant_id, delivery->taken->id};
 
 	if (!delivery->sender->mailer->service->settings.verp)
 		return delivery->route.sender;
-	uuid_write(delivery->taken->id, id);
-	return arena_printf(arena, "bounce+%.*s@%.*s", UUID_TEXT_LEN, id, STR_ARG(delivery->route.domain));
+	return arena_printf(arena, "bounce+%.*s@%.*s", STR_ARG(mail_name_write(arena, &name)), STR_ARG(delivery->route.domain));
 }
 
 static struct str message_of(struct call *call, const struct delivery *delivery)

@@ -3,6 +3,7 @@
 #include "jobs/mime.h"
 
 #include "jobs/mime_header.h"
+#include "work/mail_name.h"
 
 #include <gmime/gmime.h>
 
@@ -24,11 +25,11 @@ static void date_add(struct buf *out, int64_t at_ms)
 	g_date_time_unref(date);
 }
 
-static void headers_add(struct buf *out, const struct mail *mail, const struct mime_sender *sender)
+static void headers_add(struct arena *arena, struct buf *out, const struct mail *mail, const struct mime_sender *sender)
 {
-	char id[UUID_TEXT_LEN], merchant[UUID_TEXT_LEN];
+	struct str name = mail_name_write(arena, &(struct mail_name){sender->merchant_id, sender->id});
+	char merchant[UUID_TEXT_LEN];
 
-	uuid_write(sender->id, id);
 	uuid_write(sender->merchant_id, merchant);
 	header_mailbox(out, "From", mail->from_name, sender->address);
 	header_mailbox(out, "To", mail->to_name, mail->to_address);
@@ -36,7 +37,7 @@ static void headers_add(struct buf *out, const struct mail *mail, const struct m
 		header_mailbox(out, "Reply-To", STR_NONE, mail->reply_to);
 	header_text(out, "Subject", mail->subject);
 	date_add(out, sender->at_ms);
-	buf_printf(out, "Message-ID: <%.*s@%.*s>\r\n", UUID_TEXT_LEN, id, STR_ARG(sender->domain));
+	buf_printf(out, "Message-ID: <%.*s@%.*s>\r\n", STR_ARG(name), STR_ARG(sender->domain));
 	/* RFC 3834, and what Outlook listens to: no automatic replies. */
 	buf_add_literal(out, "Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n");
 	if (!str_is_empty(mail->unsubscribe_url)) {
@@ -127,7 +128,7 @@ struct str mime_write(struct arena *arena, const struct mail *mail, const struct
 	struct str message;
 
 	(void)buf_reserve(&out, 2 * (mail->text.len + mail->html.len) + 4096);
-	headers_add(&out, mail, sender);
+	headers_add(arena, &out, mail, sender);
 	body_add(arena, &out, mail, sender->id);
 	message = arena_copy(arena, buf_str(&out));
 	buf_close(&out);

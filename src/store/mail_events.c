@@ -14,9 +14,10 @@ static const struct field bounce_fields[] = {BOUNCE(merchant_id), BOUNCE(id), BO
 static const struct shape bounce_shape = SHAPE("MailBounce", struct mail_bounce, bounce_fields);
 
 struct mail_id {
-	struct uuid id, platform_id;
+	struct uuid merchant_id, id, platform_id;
 };
-static const struct field id_fields[] = {FIELD(struct mail_id, id, ""), FIELD(struct mail_id, platform_id, "")};
+#define ID(member) FIELD(struct mail_id, member, "")
+static const struct field id_fields[] = {ID(merchant_id), ID(id), ID(platform_id)};
 static const struct shape id_shape = SHAPE("MailId", struct mail_id, id_fields);
 
 static const struct query by_id_query = {.name = "mail_sent_by_id", .in = &id_shape, .out = &sent_shape};
@@ -25,9 +26,9 @@ static const struct query note_query = {.name = "mail_bounce_note", .in = &bounc
 
 const struct query *const mail_event_queries[] = {&by_id_query, &last_query, &note_query, NULL};
 
-bool mail_sent_by_id(struct call *call, struct uuid id, struct mail_sent *out, bool *found)
+bool mail_sent_by_id(struct call *call, struct uuid merchant_id, struct uuid id, struct mail_sent *out, bool *found)
 {
-	return db_find(call, &by_id_query, &(struct mail_id){id, platform_id}, out, found);
+	return db_find(call, &by_id_query, &(struct mail_id){merchant_id, id, platform_id}, out, found);
 }
 
 bool mail_sent_last(struct call *call, struct mail_sent_to to, struct mail_sent *out, bool *found)

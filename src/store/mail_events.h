@@ -11,8 +11,7 @@ struct mail_sent {
 	struct uuid merchant_id, id;
 	struct str email_key; /* none: it went to neither */
 };
-/* Operator's, across merchants: a message id names the mail alone. */
-bool mail_sent_by_id(struct call *call, struct uuid id, struct mail_sent *out, bool *found) MUST_CHECK;
+bool mail_sent_by_id(struct call *call, struct uuid merchant_id, struct uuid id, struct mail_sent *out, bool *found) MUST_CHECK;
 
 /* The last one that a merchant sent to an address; `id` is none when it never did, as long as the candidate or member is known. */
 struct mail_sent_to {

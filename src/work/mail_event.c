@@ -5,6 +5,7 @@
 #include "store/suppressions.h"
 #include "work/address.h"
 #include "work/mail_kind.h"
+#include "work/mail_name.h"
 
 #include <stddef.h>
 
@@ -21,30 +22,17 @@ static const struct field event_fields[] = {FIELD(struct mail_event, type, "What
 const struct shape mail_event_shape =
 	SHAPE("MailEvent", struct mail_event, event_fields, .fault_at = offsetof(struct mail_event, refused));
 
-/* The id of the mail within "<id@domain>" or "bounce+id@domain". */
-static bool mail_id_read(struct str text, struct uuid *id)
-{
-	struct str prefix = STR("bounce+");
-
-	text = str_trim(text);
-	if (str_starts_with(text, STR("<")))
-		text = str_from(text, 1);
-	if (str_starts_with(text, prefix))
-		text = str_from(text, prefix.len);
-	return uuid_parse(str_first(text, UUID_TEXT_LEN), id);
-}
-
 static const char *sent_find(struct call *call, const struct mail_event *event, struct mail_sent *sent, bool *ok)
 {
 	struct mail_sent_to to = {.merchant_id = event->merchant_id};
 	struct address address;
-	struct uuid id;
+	struct mail_name name;
 	bool found = false;
 
 	if (!str_is_empty(event->message_id)) {
-		if (!mail_id_read(event->message_id, &id))
+		if (!mail_name_read(call->arena, event->message_id, &name))
 			return "message_id is none of ours";
-		*ok = mail_sent_by_id(call, id, sent, &found);
+		*ok = mail_sent_by_id(call, name.merchant_id, name.id, sent, &found);
 		return found ? NULL : "there is no mail with this message_id";
 	}
 	if (str_is_empty(event->recipient) || uuid_is_none(event->merchant_id))
@@ -100,11 +88,11 @@ const char *mail_event_note(struct call *call, const struct mail_event *event, b
 	return NULL;
 }
 
-bool mail_mailbox_gone(struct call *call, struct uuid mail_id, struct str reason)
+bool mail_mailbox_gone(struct call *call, struct uuid merchant_id, struct uuid mail_id, struct str reason)
 {
 	static const struct mail_event gone = {.type = {"bounced", 7}, .hard = {.is_set = true, .value = true}};
 	struct mail_sent sent = {0};
 	bool found;
 
-	return mail_sent_by_id(call, mail_id, &sent, &found) && (!found || address_stop(call, &gone, &sent, reason));
+	return mail_sent_by_id(call, merchant_id, mail_id, &sent, &found) && (!found || address_stop(call, &gone, &sent, reason));
 }

@@ -23,6 +23,6 @@ const char *mail_event_note(struct call *call, const struct mail_event *event, b
 
 /* A mail server has refused a mail's recipient because there is no such mailbox: the address is not written to any more, as after a
  * hard bounce. Inside a write transaction. */
-bool mail_mailbox_gone(struct call *call, struct uuid mail_id, struct str reason) MUST_CHECK;
+bool mail_mailbox_gone(struct call *call, struct uuid merchant_id, struct uuid mail_id, struct str reason) MUST_CHECK;
 
 #endif

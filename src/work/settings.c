@@ -96,7 +96,7 @@ static const struct field settings_fields[] = {
 		.example = "example.com"),
 	SET(dkim_selector, "Name of the key within that domain (DKIM s=)", .default_to = "convoke"),
 	SET(dkim_key, "PEM file of the private key, RSA or Ed25519", .optional = true),
-	SET(verp, "Envelope senders of their own, bounce+<mail's id>@<sender's domain>: a bounce tells which mail it is about",
+	SET(verp, "Envelope senders of their own, bounce+<mail's name>@<sender's domain>: a bounce tells which mail it is about",
 		.default_to = "false"),
 	SET(email_events_secret,
 		"Secret that signs POST /functions/v1/email-events (Standard Webhooks, whsec_...); without it bounces and "

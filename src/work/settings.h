@@ -42,7 +42,7 @@ struct settings {
 	double smtp_rate, smtp_domain_rate;              /* messages a second; 0: no limit */
 	int64_t smtp_daily_cap;                          /* UTC days; 0: no limit */
 	struct str dkim_domain, dkim_selector, dkim_key; /* key: path of a PEM file */
-	bool verp;                                       /* envelope senders bounce+<id>@<sender's domain> */
+	bool verp;                                       /* envelope senders bounce+<name>@<sender's domain> */
 
 	struct str email_events_secret; /* signs providers' bounces and complaints; none: they are not taken */
 

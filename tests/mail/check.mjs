@@ -60,7 +60,7 @@ export function assert_bytes(raw) {
 	assert.ok(!/[^\r]\n|\r[^\n]/.test(text), 'only CRLF');
 	assert.ok(!/[^\x09\x0a\x0d\x20-\x7e]/.test(text), 'only ASCII');
 	for (const line of text.slice(end + 4).split('\r\n')) assert.ok(line.length <= 76, line);
-	for (const line of text.slice(0, end).split('\r\n')) assert.ok(line.length <= (line.startsWith('List-Unsubscribe:') ? 998 : 78), line);
+	for (const line of text.slice(0, end).split('\r\n')) assert.ok(line.length <= (/^(List-Unsubscribe|Message-ID):/.test(line) ? 998 : 78), line);
 	for (const word of text.slice(0, end).match(/=\?[^?]+\?[bq]\?[^?]*\?=/gi) ?? []) {
 		assert.ok(word.length <= 75, word);
 		const [, set, how, coded] = /^=\?([^?]+)\?(.)\?([^?]*)\?=$/.exec(word);

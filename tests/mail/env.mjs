@@ -213,5 +213,8 @@ export function postgres() {
 
 export const people = (count, prefix = 'p') => Array.from({ length: count }, (_, i) => ({ name: `Person ${i}`, email: `${prefix}${i}@example.com` }));
 
-/** Message ids carry the outbox row's id. */
-export const idOf = (message) => message.id.split('@')[0].replaceAll('-', '');
+/** The id of a mail, 32 hexadecimal digits: the last 16 bytes of the name in its Message-ID (base32, RFC 4648, section 6). */
+export function idOf(message) {
+	const bits = [...message.id.split('@')[0]].map((c) => 'abcdefghijklmnopqrstuvwxyz234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
+	return BigInt(`0b${bits.slice(128, 256)}`).toString(16).padStart(32, '0');
+}

@@ -55,6 +55,23 @@ static void broken_base64_is_refused(void **state)
 		assert_false(base64_read(&arena, str_of(bad[i]), &back));
 }
 
+static void base32_matches_rfc_4648(void **state)
+{
+	UNUSED(state);
+	static const char *const unpadded32[] = {"", "my", "mzxq", "mzxw6", "mzxw6yq", "mzxw6ytb", "mzxw6ytboi"};
+	static const char *const bad[] = {"m", "mz", "mzxw6y", "my======", "m1", "m0", "m y", "mzxw6ytbo", "m\xff"};
+	struct str back;
+	for (size_t i = 0; i < COUNT_OF(plain); i++) {
+		assert_text(base32_write(&arena, str_of(plain[i])), unpadded32[i]);
+		assert_true(base32_read(&arena, str_of(unpadded32[i]), &back));
+		assert_text(back, plain[i]);
+	}
+	assert_true(base32_read(&arena, STR("MZxW6YTBoi"), &back));
+	assert_text(back, "foobar");
+	for (size_t i = 0; i < COUNT_OF(bad); i++)
+		assert_false(base32_read(&arena, str_of(bad[i]), &back));
+}
+
 static void hex_goes_both_ways(void **state)
 {
 	UNUSED(state);
@@ -101,6 +118,7 @@ int main(void)
 		cmocka_unit_test(base64_matches_rfc_4648),
 		cmocka_unit_test(base64url_is_put_without_nul),
 		cmocka_unit_test(broken_base64_is_refused),
+		cmocka_unit_test(base32_matches_rfc_4648),
 		cmocka_unit_test(hex_goes_both_ways),
 		cmocka_unit_test(percent_encoding_keeps_unreserved_only),
 		cmocka_unit_test(html_is_escaped),

@@ -3,6 +3,7 @@
 #include "crypto/webhook.h"
 #include "store/communications.h"
 #include "tests/unit/doors/mail_world.h"
+#include "work/mail_name.h"
 
 static const struct str secret = STR("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
 
@@ -27,13 +28,12 @@ static void sign(struct mail_world *world, struct str body)
 	world->request.body = body;
 }
 
-/* One event with an id within it. */
-static struct str body_of(struct mail_world *world, const char *before, struct uuid id, const char *behind)
+/* One event with the name of a merchant's mail within it. */
+static struct str body_of(struct mail_world *world, const char *before, struct uuid merchant_id, const char *behind)
 {
-	char text[UUID_TEXT_LEN];
+	struct str name = mail_name_write(&world->who.arena, &(struct mail_name){merchant_id, world->mail_id});
 
-	uuid_write(id, text);
-	return arena_printf(&world->who.arena, "{\"events\":[{%s%.*s%s}]}", before, UUID_TEXT_LEN, text, behind);
+	return arena_printf(&world->who.arena, "{\"events\":[{%s%.*s%s}]}", before, STR_ARG(name), behind);
 }
 
 static void send(struct mail_world *world, struct str body)
@@ -68,7 +68,7 @@ static void a_hard_bounce_stops_the_address(void **state)
 	begin(&world);
 	send(&world,
 		body_of(&world, "\"type\":\"bounced\",\"hard\":true,\"reason\":\"550 no\\r\\nsuch user\",\"message_id\":\"<",
-			world.mail_id, "@convoke.test>\""));
+			world.merchant_id, "@convoke.test>\""));
 	assert_int_equal(world.reply.status, 200);
 	assert_true(world_says(&world, "{\"result\":[{\"result\":\"ok\"}]}"));
 	expect_suppressed(&world, "bounced");
@@ -82,7 +82,7 @@ static void a_soft_bounce_is_noted_only(void **state)
 
 	UNUSED(state);
 	begin(&world);
-	send(&world, body_of(&world, "\"type\":\"bounced\",\"message_id\":\"bounce+", world.mail_id, "@convoke.test\""));
+	send(&world, body_of(&world, "\"type\":\"bounced\",\"message_id\":\"bounce+", world.merchant_id, "@convoke.test\""));
 	assert_int_equal(world.reply.status, 200);
 	expect_suppressed(&world, NULL);
 	expect_state(&world, "bounced");
@@ -92,12 +92,15 @@ static void a_soft_bounce_is_noted_only(void **state)
 static void a_complaint_by_its_recipient_stops_the_address(void **state)
 {
 	struct mail_world world;
+	char merchant[UUID_TEXT_LEN];
 
 	UNUSED(state);
 	begin(&world);
+	uuid_write(world.merchant_id, merchant);
 	send(&world,
-		body_of(&world, "\"type\":\"complained\",\"recipient\":\"PETER@parker.com\",\"merchant_id\":\"", world.merchant_id,
-			"\""));
+		arena_printf(&world.who.arena,
+			"{\"events\":[{\"type\":\"complained\",\"recipient\":\"PETER@parker.com\",\"merchant_id\":\"%.*s\"}]}",
+			UUID_TEXT_LEN, merchant));
 	assert_int_equal(world.reply.status, 200);
 	expect_suppressed(&world, "complained");
 	expect_state(&world, "sent");
@@ -113,13 +116,30 @@ static void rows_fail_alone(void **state)
 	send(&world,
 		STR("{\"events\":[{\"type\":\"bounced\",\"message_id\":\"what\"},{\"type\":\"opened\"},"
 		    "{\"type\":\"bounced\",\"hard\":true,\"recipient\":\"peter@parker.com\"},"
-		    "{\"type\":\"bounced\",\"message_id\":\"00000000-0000-7000-8000-000000000001\"}]}"));
+		    "{\"type\":\"bounced\",\"message_id\":\"<aaaaaaaaabyabaaaaaaaaaaaaaaaaaaaaaahaaeaaaaaaaaaaaaq@convoke.test>\"}]"
+		    "}"));
 	assert_int_equal(world.reply.status, 200);
 	assert_true(world_says(&world, "Error: message_id is none of ours"));
 	assert_true(world_says(&world, "Error: type"));
 	assert_true(world_says(&world, "Error: message_id is missing, or recipient with merchant_id"));
 	assert_true(world_says(&world, "Error: there is no mail with this message_id"));
 	expect_suppressed(&world, NULL);
+	mail_world_close(&world);
+}
+
+static void a_mail_is_found_with_its_own_merchant_alone(void **state)
+{
+	struct mail_world world;
+	struct uuid other;
+
+	UNUSED(state);
+	begin(&world);
+	other = world.merchant_id;
+	other.bytes[15] ^= 1;
+	send(&world, body_of(&world, "\"type\":\"bounced\",\"hard\":true,\"message_id\":\"", other, "\""));
+	assert_true(world_says(&world, "Error: there is no mail with this message_id"));
+	expect_suppressed(&world, NULL);
+	expect_state(&world, "sent");
 	mail_world_close(&world);
 }
 
@@ -130,7 +150,7 @@ static void what_is_not_signed_is_refused(void **state)
 
 	UNUSED(state);
 	begin(&world);
-	body = body_of(&world, "\"type\":\"bounced\",\"hard\":true,\"message_id\":\"", world.mail_id, "\"");
+	body = body_of(&world, "\"type\":\"bounced\",\"hard\":true,\"message_id\":\"", world.merchant_id, "\"");
 	sign(&world, body);
 	world.request.header_count = 2;
 	mail_world_ask(&world, email_events_answer);
@@ -158,6 +178,7 @@ int main(void)
 		cmocka_unit_test(a_soft_bounce_is_noted_only),
 		cmocka_unit_test(a_complaint_by_its_recipient_stops_the_address),
 		cmocka_unit_test(rows_fail_alone),
+		cmocka_unit_test(a_mail_is_found_with_its_own_merchant_alone),
 		cmocka_unit_test(what_is_not_signed_is_refused),
 	};
 

@@ -54,7 +54,7 @@ static struct str field(struct arena *arena, struct str message, const char *nam
 	return arena_copy(arena, (struct str){found, (size_t)(end - found) - 2});
 }
 
-/* Only CRLF, only ASCII, no line over 76. */
+/* Only CRLF, only ASCII, no line over 76 but the Message-ID, which is one word. */
 static void assert_lines(struct str message)
 {
 	struct str rest = message, line;
@@ -63,7 +63,7 @@ static void assert_lines(struct str message)
 		if (rest.ptr == NULL && line.len == 0)
 			break;
 		assert_true(line.len > 0 && line.ptr[line.len - 1] == '\r');
-		assert_true(line.len - 1 <= LINE_MOST);
+		assert_true(line.len - 1 <= LINE_MOST || str_starts_with(line, STR("Message-ID: ")));
 		for (size_t i = 0; i + 1 < line.len; i++)
 			assert_true((line.ptr[i] >= 32 && line.ptr[i] < 127) || line.ptr[i] == '\t');
 	}
@@ -106,7 +106,7 @@ static void a_message_has_what_receivers_want(void **state)
 	assert_text(field(&arena, message, "Reply-To"), "rec@example.net");
 	assert_text(field(&arena, message, "Subject"), "Hello");
 	assert_text(field(&arena, message, "Date"), "Tue, 14 Nov 2023 22:13:20 +0000");
-	assert_text(field(&arena, message, "Message-ID"), "<018bcfe5-6800-7000-8000-000000000001@example.com>");
+	assert_text(field(&arena, message, "Message-ID"), "<aaaaaaaaaaaaaaaaaaaaaaaaaaayxt7fnaahaaeaaaaaaaaaaaaq@example.com>");
 	assert_text(field(&arena, message, "MIME-Version"), "1.0");
 	assert_text(field(&arena, message, "Auto-Submitted"), "auto-generated");
 	assert_text(field(&arena, message, "X-Auto-Response-Suppress"), "All");
