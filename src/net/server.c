@@ -5,7 +5,6 @@
 #include "net/loop.h"
 
 #include <errno.h>
-#include <malloc.h>
 #include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
@@ -213,10 +212,6 @@ struct server *server_start(const struct server_options *options, struct arena *
 		*why = STR("the number of loops or workers is out of range");
 		return NULL;
 	}
-	/* Fixed, since the system's own thresholds grow with what is freed, and so would the process. Smaller ones cost a sixth of the
-	 * processor time of a large call in page faults; net/workers.c gives back what stays free. */
-	mallopt(M_MMAP_THRESHOLD, 32 << 20);
-	mallopt(M_TRIM_THRESHOLD, 32 << 20);
 	struct server *server = calloc(1, sizeof(*server));
 	ASSERT(server);
 	server->core.options = options_complete(*options);

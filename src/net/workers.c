@@ -10,8 +10,12 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* How long memory of a large call is kept for the next one. */
+/* How long memory of a large call is kept for the next one, and how much: asking the system for it again is a sixth of such a
+ * call's processor time. Fixed, since the system's own thresholds grow with what is freed, and so would the process. */
 #define KEEP_NS 200000000
+#define KEEP_BYTES (32 << 20)
+#define MAPPED_BYTES (10 << 20) /* larger than the replies of large calls: has a mapping of its own, which goes back at once */
+#define GIVING_BYTES ((size_t)256 << 10) /* from 64 KiB on free looks at the end of a thread's memory */
 
 struct worker {
 	struct workers *pool;
@@ -63,6 +67,17 @@ static void queue_remove(struct workers *pool, struct work_item *item)
 	pool->waiting_count--;
 }
 
+/* What is free goes back to the system. malloc_trim leaves the end of a thread's own memory, which goes when something large before
+ * it is freed and the threshold is low. */
+static void memory_give_back(struct arena *arena)
+{
+	mallopt(M_TRIM_THRESHOLD, 0);
+	(void)arena_alloc(arena, GIVING_BYTES);
+	arena_close(arena);
+	mallopt(M_TRIM_THRESHOLD, KEEP_BYTES);
+	malloc_trim(0);
+}
+
 /* Sleeps until it is woken. After large work only for a while: memory that the next call would use again at once is kept, what
  * nobody uses for that long goes back to the system. */
 static void worker_sleep(struct worker *worker)
@@ -81,7 +96,7 @@ static void worker_sleep(struct worker *worker)
 		return;
 	worker->was_large = false;
 	pthread_mutex_unlock(&pool->lock);
-	malloc_trim(0);
+	memory_give_back(&worker->arena);
 	pthread_mutex_lock(&pool->lock);
 }
 
@@ -141,6 +156,8 @@ static void *worker_main(void *argument)
 struct workers *workers_start(const struct workers_options *options)
 {
 	ASSERT(options->count > 0);
+	mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
+	mallopt(M_TRIM_THRESHOLD, KEEP_BYTES);
 	struct workers *pool = calloc(1, sizeof(*pool) + (size_t)options->count * sizeof(pool->all[0]));
 	ASSERT(pool);
 	pool->options = *options;
