@@ -154,6 +154,21 @@ struct str arena_copy(struct arena *arena, struct str s)
 	return s.ptr ? (struct str){arena_cstr(arena, s), s.len} : STR_NONE;
 }
 
+struct str arena_concat(struct arena *arena, const struct str *parts, size_t count)
+{
+	size_t len = 0;
+	for (size_t i = 0; i < count; i++)
+		len += parts[i].len;
+	char *text = take(arena, len + 1), *at = text;
+	for (size_t i = 0; i < count; i++) {
+		if (parts[i].len)
+			memcpy(at, parts[i].ptr, parts[i].len);
+		at += parts[i].len;
+	}
+	*at = 0;
+	return (struct str){text, len};
+}
+
 struct str arena_printf(struct arena *arena, const char *format, ...)
 {
 	va_list args;

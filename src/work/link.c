@@ -165,8 +165,8 @@ struct str link_url_as(struct arena *arena, const struct service *service, const
 	size_t len = link_token_put(token, &key, link);
 
 	uuid_write(link->interview_id, id);
-	return arena_printf(arena, "%.*s/interview/take/%.*s/?interview_token=%.*s%s%s", STR_ARG(service->public_url),
-		UUID_TEXT_LEN, id, (int)len, token, view.hide_menu ? "&view_hm=true" : "", view.hide_iframe ? "&view_hi=true" : "");
+	return ARENA_CONCAT(arena, service->public_url, STR("/interview/take/"), {id, UUID_TEXT_LEN}, STR("/?interview_token="),
+		{token, len}, view.hide_menu ? STR("&view_hm=true") : STR_NONE, view.hide_iframe ? STR("&view_hi=true") : STR_NONE);
 }
 
 struct str join_url(struct arena *arena, const struct service *service, const struct join_link *link)
@@ -175,7 +175,7 @@ struct str join_url(struct arena *arena, const struct service *service, const st
 	char token[LINK_TOKEN_MOST];
 	size_t len = join_token_put(token, &key, link);
 
-	return arena_printf(arena, "%.*s/join/?token=%.*s", STR_ARG(service->public_url), (int)len, token);
+	return ARENA_CONCAT(arena, service->public_url, STR("/join/?token="), {token, len});
 }
 
 struct str stop_url(struct arena *arena, const struct service *service, const struct stop_link *link)
@@ -184,7 +184,7 @@ struct str stop_url(struct arena *arena, const struct service *service, const st
 	char token[LINK_TOKEN_MOST];
 	size_t len = stop_token_put(token, &key, link);
 
-	return arena_printf(arena, "%.*s/unsubscribe/?token=%.*s", STR_ARG(service->public_url), (int)len, token);
+	return ARENA_CONCAT(arena, service->public_url, STR("/unsubscribe/?token="), {token, len});
 }
 
 struct str reset_url(struct arena *arena, const struct service *service, const struct reset_link *link)
@@ -197,5 +197,5 @@ struct str reset_url(struct arena *arena, const struct service *service, const s
 	link_id_put(&at, link->account_id);
 	memcpy(at, link->proof, RESET_PROOF_BYTES);
 	len = link_packed_put(token, &key, &(struct packed){AUD_RESET, {subject, RESET_LEN}, link->expires_at_ms});
-	return arena_printf(arena, "%.*s/reset/?token=%.*s", STR_ARG(service->public_url), (int)len, token);
+	return ARENA_CONCAT(arena, service->public_url, STR("/reset/?token="), {token, len});
 }
