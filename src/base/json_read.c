@@ -307,14 +307,17 @@ static void sent_note(const struct shape *shape, uint32_t field, void *out)
 static bool read_members(struct reader *r, const struct step *up, json_t *object, void *out)
 {
 	const struct shape *shape = up->field->of;
+	size_t unseen = json_object_size(object);
 	for (uint32_t i = 0; i < shape->count; i++) {
 		const struct field *f = &shape->fields[i];
 		if (f->internal)
 			continue;
 		struct step step = {up, f, NO_INDEX};
-		json_t *value = json_object_getn(object, f->name, strlen(f->name));
-		if (value)
+		json_t *value = unseen ? json_object_getn(object, f->name, strlen(f->name)) : NULL;
+		if (value) {
 			sent_note(shape, i, out);
+			unseen--;
+		}
 		bool is_absent = !value || json_is_null(value);
 		if (is_absent && field_may_be_absent(f))
 			field_set_default(r->call->arena, f, out);
