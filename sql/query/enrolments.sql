@@ -1,21 +1,21 @@
 -- enrolment_known sqlite
-SELECT r.n AS n, c.id AS candidate_id, c.name AS name, c.external_id AS external_id, c.status AS candidate_status,
+SELECT r.email_key AS email_key, c.id AS candidate_id, c.name AS name, c.external_id AS external_id, c.status AS candidate_status,
 	e.id AS enrolment_id, e.state AS state, e.link_version AS link_version, e.attempts_left AS attempts_left,
 	e.expires_at AS expires_at, COALESCE(e.is_test, FALSE) AS is_test, COALESCE(e.is_mailed, FALSE) AS is_mailed,
 	COALESCE(e.openings, 0) AS openings,
 	CASE WHEN c.is_language_said THEN c.language END AS language
-FROM :rows(n bigint, email_key text) AS r
+FROM :rows(email_key text) AS r
 JOIN candidate c ON c.merchant_id = :merchant_id AND c.email_key = r.email_key
 LEFT JOIN enrolment e ON e.merchant_id = :merchant_id AND e.candidate_id = c.id AND e.interview_id = :interview_id
 
 -- enrolment_known postgres
 -- OFFSET 0 keeps the planner from reading all of the merchant's people instead of looking up those of the batch, as it does when its
 -- statistics are older than the merchant is large.
-SELECT r.n AS n, c.id AS candidate_id, c.name AS name, c.external_id AS external_id, c.status AS candidate_status,
+SELECT r.email_key AS email_key, c.id AS candidate_id, c.name AS name, c.external_id AS external_id, c.status AS candidate_status,
 	c.enrolment_id AS enrolment_id, c.state AS state, c.link_version AS link_version, c.attempts_left AS attempts_left,
 	c.expires_at AS expires_at, COALESCE(c.is_test, FALSE) AS is_test, COALESCE(c.is_mailed, FALSE) AS is_mailed,
 	COALESCE(c.openings, 0) AS openings, c.language AS language
-FROM :rows(n bigint, email_key text) AS r
+FROM :rows(email_key text) AS r
 CROSS JOIN LATERAL (
 	SELECT p.id, p.name, p.external_id, p.status, e.id AS enrolment_id, e.state, e.link_version, e.attempts_left, e.expires_at, e.is_test,
 		e.is_mailed, e.openings, CASE WHEN p.is_language_said THEN p.language END AS language

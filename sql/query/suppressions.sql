@@ -19,8 +19,8 @@ WHERE merchant_id = :merchant_id AND email_key = :email_key AND reason IN ('unsu
 UPDATE suppression SET reason = 'bounced' WHERE merchant_id = :merchant_id AND email_key = :email_key AND is_bounced
 
 -- suppression_known
-SELECT r.n AS n, s.reason AS reason
-FROM :rows(n bigint, email_key text) AS r
+SELECT s.email_key AS email_key, s.reason AS reason
+FROM :rows(email_key text) AS r
 JOIN suppression s ON s.merchant_id = :merchant_id AND s.email_key = r.email_key
 
 -- stop_find

@@ -5,13 +5,10 @@
 #include "store/store.h"
 
 #define KNOWN(member, ...) FIELD(struct enrolment_known, member, "", __VA_ARGS__)
-static const struct field known_fields[] = {KNOWN(n), KNOWN(candidate_id), KNOWN(name), KNOWN(external_id), KNOWN(candidate_status),
-	KNOWN(enrolment_id), KNOWN(state), KNOWN(link_version), KNOWN(attempts_left), KNOWN(expires_at, .format = FORMAT_TIME),
-	KNOWN(is_test), KNOWN(is_mailed), KNOWN(openings), KNOWN(language)};
+static const struct field known_fields[] = {KNOWN(email_key), KNOWN(candidate_id), KNOWN(name), KNOWN(external_id),
+	KNOWN(candidate_status), KNOWN(enrolment_id), KNOWN(state), KNOWN(link_version), KNOWN(attempts_left),
+	KNOWN(expires_at, .format = FORMAT_TIME), KNOWN(is_test), KNOWN(is_mailed), KNOWN(openings), KNOWN(language)};
 static const struct shape known_shape = SHAPE("EnrolmentKnown", struct enrolment_known, known_fields);
-
-static const struct field wanted_fields[] = {FIELD(struct enrolment_wanted, n, ""), FIELD(struct enrolment_wanted, email_key, "")};
-static const struct shape wanted_shape = SHAPE("EnrolmentWanted", struct enrolment_wanted, wanted_fields);
 
 #define ROW(member, ...) FIELD(struct enrolment_row, member, "", __VA_ARGS__)
 static const struct field row_fields[] = {ROW(candidate_id), ROW(enrolment_id), ROW(email_key), ROW(email), ROW(name),
@@ -46,7 +43,7 @@ static const struct field until_fields[] = {FIELD(struct until, now_ms, ""), FIE
 static const struct shape until_shape = SHAPE("Until", struct until, until_fields);
 
 static const struct query enrolment_known_query = {
-	.name = "enrolment_known", .in = &enrolment_batch_shape, .rows = &wanted_shape, .out = &known_shape};
+	.name = "enrolment_known", .in = &enrolment_batch_shape, .rows = &enrolment_row_shape, .out = &known_shape};
 /* What those of a batch have in common. */
 struct enrolment_add {
 	struct uuid merchant_id, interview_id, hold_id;
@@ -73,9 +70,9 @@ const struct query *const enrolment_queries[] = {&enrolment_known_query, &enrolm
 	&enrolment_find_query, &enrolment_end_query, &enrolment_extend_query, &enrolment_mail_query, &enrolment_run_out_query,
 	NULL};
 
-bool enrolments_known(struct call *call, struct enrolment_batch batch, struct list wanted, struct list *known)
+bool enrolments_known(struct call *call, struct enrolment_batch batch, struct list rows, struct list *known)
 {
-	return db_list_batch(call, &enrolment_known_query, &batch, wanted, known);
+	return db_list_batch(call, &enrolment_known_query, &batch, rows, known);
 }
 
 static bool is_alike(const struct enrolment_add *add, const struct enrolment_row *row)

@@ -6,9 +6,9 @@
 
 extern const struct query *const enrolment_queries[];
 
-/* What is known of one person of a batch before anything is written; `n` is the caller's row number. */
+/* What is known of one person of a batch before anything is written. */
 struct enrolment_known {
-	int64_t n;
+	struct str email_key;
 	struct uuid candidate_id;
 	struct str name, external_id, candidate_status;
 	struct uuid enrolment_id; /* none: on no such interview yet */
@@ -18,15 +18,11 @@ struct enrolment_known {
 	struct str language; /* that was asked for; none: nobody has */
 };
 
-struct enrolment_wanted {
-	int64_t n;
-	struct str email_key;
-};
-
 /* One person's row, for candidate and enrolment together: each query takes the columns it needs. */
 struct enrolment_row {
 	struct uuid candidate_id, enrolment_id;
-	struct str email_key, email, name, external_id, language;
+	struct str email_key, email; /* email: none when it is the key */
+	struct str name, external_id, language;
 	bool is_language_said; /* by the request */
 	struct str state;
 	bool is_test, is_mailed, hide_menu, hide_iframe;
@@ -43,8 +39,9 @@ struct enrolment_batch {
 
 extern const struct shape enrolment_row_shape, enrolment_batch_shape;
 
-/* `wanted`: list of struct enrolment_wanted; `known`: list of struct enrolment_known, in any order, only of those who exist. */
-bool enrolments_known(struct call *call, struct enrolment_batch batch, struct list wanted, struct list *known) MUST_CHECK;
+/* `rows`: list of struct enrolment_row, of which the keys are looked for; `known`: list of struct enrolment_known, in any order,
+ * only of those who exist. */
+bool enrolments_known(struct call *call, struct enrolment_batch batch, struct list rows, struct list *known) MUST_CHECK;
 /* Lists of struct enrolment_row. Those that are added have state, is_test, hide_menu, hide_iframe, link_version, attempts_left,
  * cost, hold_id and reminders in common. */
 bool enrolments_add(struct call *call, struct enrolment_batch batch, struct list rows) MUST_CHECK;

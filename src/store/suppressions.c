@@ -9,9 +9,8 @@ static const struct field row_fields[] = {
 	ROW(merchant_id), ROW(email_key), ROW(reason), ROW(note), ROW(is_bounced), ROW(created_at, .format = FORMAT_TIME)};
 static const struct shape row_shape = SHAPE("Suppression", struct suppression, row_fields);
 
-static const struct field wanted_fields[] = {FIELD(struct enrolment_wanted, n, ""), FIELD(struct enrolment_wanted, email_key, "")};
-static const struct shape wanted_shape = SHAPE("SuppressionWanted", struct enrolment_wanted, wanted_fields);
-static const struct field known_fields[] = {FIELD(struct suppression_known, n, ""), FIELD(struct suppression_known, reason, "")};
+static const struct field known_fields[] = {
+	FIELD(struct suppression_known, email_key, ""), FIELD(struct suppression_known, reason, "")};
 static const struct shape known_shape = SHAPE("SuppressionKnown", struct suppression_known, known_fields);
 
 #define STOP(member) FIELD(struct stop_row, member, "")
@@ -24,7 +23,7 @@ static const struct query find_query = {.name = "suppression_find", .in = &row_s
 static const struct query remove_query = {.name = "suppression_remove", .in = &row_shape};
 static const struct query bounce_stays_query = {.name = "suppression_bounce_stays", .in = &row_shape};
 static const struct query known_query = {
-	.name = "suppression_known", .in = &by_merchant_shape, .rows = &wanted_shape, .out = &known_shape};
+	.name = "suppression_known", .in = &by_merchant_shape, .rows = &enrolment_row_shape, .out = &known_shape};
 static const struct query stop_query = {.name = "stop_find", .in = &by_id_shape, .out = &stop_shape};
 
 const struct query *const suppression_queries[] = {
@@ -45,9 +44,9 @@ bool suppression_remove(struct call *call, const struct suppression *key)
 	return db_run(call, &remove_query, key, NULL) && db_run(call, &bounce_stays_query, key, NULL);
 }
 
-bool suppressions_known(struct call *call, struct uuid merchant_id, struct list wanted, struct list *known)
+bool suppressions_known(struct call *call, struct uuid merchant_id, struct list rows, struct list *known)
 {
-	return db_list_batch(call, &known_query, &(struct by_merchant){merchant_id}, wanted, known);
+	return db_list_batch(call, &known_query, &(struct by_merchant){merchant_id}, rows, known);
 }
 
 bool stop_find(struct call *call, struct uuid merchant_id, struct uuid candidate_id, struct stop_row *out, bool *found)

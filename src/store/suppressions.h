@@ -22,13 +22,13 @@ bool suppression_find(struct call *call, const struct suppression *key, struct s
 /* Takes back what the person has said (unsubscribed, complained); that mail bounced stays. */
 bool suppression_remove(struct call *call, const struct suppression *key) MUST_CHECK;
 
-/* One of a batch whose address is not written to; `n` is the caller's row number. */
+/* One of a batch whose address is not written to. */
 struct suppression_known {
-	int64_t n;
-	struct str reason;
+	struct str email_key, reason;
 };
-/* `wanted`: list of struct enrolment_wanted (store/enrolments.h); `known`: list of struct suppression_known, in any order. */
-bool suppressions_known(struct call *call, struct uuid merchant_id, struct list wanted, struct list *known) MUST_CHECK;
+/* `rows`: list of struct enrolment_row (store/enrolments.h), of which the keys are looked for; `known`: list of struct
+ * suppression_known, in any order. */
+bool suppressions_known(struct call *call, struct uuid merchant_id, struct list rows, struct list *known) MUST_CHECK;
 
 /* A candidate as the page to unsubscribe shows them. */
 struct stop_row {

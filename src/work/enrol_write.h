@@ -7,6 +7,9 @@
 
 /* What happens to one person, however many rows name them. */
 struct enrol_plan {
+	struct str key, email;               /* the latter as the last row has it */
+	uint64_t key_head;                   /* the key's first bytes as a number, which settles most comparisons */
+	uint32_t number;                     /* in the order of the batch */
 	struct enrolment_row *row;           /* of the batch's `rows`, in the same place */
 	const struct enrolment_known *known; /* NULL: never seen by this merchant */
 	const struct enrol_person *first;    /* the row that first names them */
@@ -21,7 +24,7 @@ struct enrol_work {
 	struct enrol *enrol;
 	struct interview interview;
 	struct enrolment_batch batch;
-	struct enrol_plan *plans;
+	struct enrol_plan *plans;   /* in the order of their keys, so that their neighbours in the index are looked up together */
 	struct enrolment_row *rows; /* what is written of each plan, side by side, so that a batch need not be copied */
 	size_t plan_count;
 	uint32_t *plan_of; /* per row of the batch: number of its plan + 1; 0 = refused before */

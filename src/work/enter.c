@@ -8,7 +8,7 @@
 static bool known_find(struct call *call, const struct enter *enter, struct enrolment_known *known)
 {
 	struct enrolment_batch batch = {enter->enrol.merchant_id, enter->enrol.interview_id, call->now_ms};
-	struct enrolment_wanted wanted = {0};
+	struct enrolment_row wanted = {0};
 	struct address address;
 	struct list found = {0};
 
