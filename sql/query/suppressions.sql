@@ -18,6 +18,9 @@ WHERE merchant_id = :merchant_id AND email_key = :email_key AND reason IN ('unsu
 -- suppression_bounce_stays
 UPDATE suppression SET reason = 'bounced' WHERE merchant_id = :merchant_id AND email_key = :email_key AND is_bounced
 
+-- suppression_list
+SELECT email_key, reason FROM suppression WHERE merchant_id = :merchant_id LIMIT :most
+
 -- suppression_known
 SELECT s.email_key AS email_key, s.reason AS reason
 FROM :rows(email_key text) AS r

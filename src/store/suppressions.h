@@ -22,12 +22,12 @@ bool suppression_find(struct call *call, const struct suppression *key, struct s
 /* Takes back what the person has said (unsubscribed, complained); that mail bounced stays. */
 bool suppression_remove(struct call *call, const struct suppression *key) MUST_CHECK;
 
-/* One of a batch whose address is not written to. */
+/* An address that is not written to. */
 struct suppression_known {
 	struct str email_key, reason;
 };
 /* `rows`: list of struct enrolment_row (store/enrolments.h), of which the keys are looked for; `known`: list of struct
- * suppression_known, in any order. */
+ * suppression_known, in any order, which may have others of the merchant, too. */
 bool suppressions_known(struct call *call, struct uuid merchant_id, struct list rows, struct list *known) MUST_CHECK;
 
 /* A candidate as the page to unsubscribe shows them. */

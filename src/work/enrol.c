@@ -1,7 +1,6 @@
 /* The rules of a batch: check every person, find who is known, decide, fund, write. */
 #include "work/enrol.h"
 
-#include "base/panic.h"
 #include "store/communications.h"
 #include "store/mail_settings.h"
 #include "store/suppressions.h"
@@ -207,13 +206,12 @@ static void rows_fill(const struct enrol_work *work)
 	}
 }
 
+/* NULL when the batch has nobody with this key. */
 static struct enrol_plan *plan_of_key(const struct enrol_work *work, struct str key)
 {
 	struct enrol_plan wanted = {.key = key, .key_head = key_head(key)};
-	struct enrol_plan *plan = bsearch(&wanted, work->plans, work->plan_count, sizeof wanted, plan_compare);
 
-	ASSERT(plan != NULL);
-	return plan;
+	return bsearch(&wanted, work->plans, work->plan_count, sizeof wanted, plan_compare);
 }
 
 /* Who must not be mailed, and whether anybody is. */
@@ -230,7 +228,10 @@ static bool suppressed_load(struct call *call, struct enrol_work *work, struct l
 	for (size_t i = 0; i < known.count; i++) {
 		const struct suppression_known *one = (const struct suppression_known *)known.items + i;
 
-		plan_of_key(work, one->email_key)->suppressed = one->reason;
+		struct enrol_plan *plan = plan_of_key(work, one->email_key);
+
+		if (plan != NULL)
+			plan->suppressed = one->reason;
 	}
 	return true;
 }

@@ -28,6 +28,7 @@ READS_ALL = {
     "oauth_clients_forget": "the job's, once a day, over the platform's programs",
     "oauth_codes_forget": "the job's; codes live for a minute",
     "outbox_merchants_due": "steps from merchant to merchant",
+    "suppression_list": "reads fewer rows than a batch has people",
     "scoring_waiting": "those that wait, in their order",
 }
 # Faults that must be seen, or the check itself is broken.
