@@ -11,7 +11,6 @@
 #include "work/service.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum { HOUR_MS = 3600000, DAY_MS = 24 * HOUR_MS };
 
@@ -77,48 +76,17 @@ static const char *person_check(const struct call *call, const struct enrol *enr
 	return deadline_check(call, person->expires_at);
 }
 
-static uint64_t key_hash(struct str key, uint64_t seed)
-{
-	uint64_t hash = seed ^ 0xcbf29ce484222325u;
-
-	for (size_t i = 0; i < key.len; i++)
-		hash = (hash ^ (unsigned char)key.ptr[i]) * 0x100000001b3u;
-	return hash ^ (hash >> 29);
-}
-
-/* Numbers of the plans by key: open addressing, sized to at most half full. */
-struct key_table {
-	uint32_t *slots; /* plan number + 1 */
-	size_t mask;
-	uint64_t seed;
-};
-
-static struct key_table key_table_make(struct call *call, size_t count)
-{
-	struct key_table table = {.mask = 15};
-	struct uuid random = uuid_make(call->now_ms);
-
-	while (table.mask < 2 * count)
-		table.mask = table.mask * 2 + 1;
-	table.slots = ARENA_ARRAY(call->arena, uint32_t, table.mask + 1);
-	memcpy(&table.seed, random.bytes + 8, sizeof table.seed);
-	return table;
-}
-
-/* The slot of the plan with this key, or the free one where it belongs. */
-static uint32_t *key_slot(const struct key_table *table, const struct enrol_plan *plans, struct str key)
-{
-	size_t at = key_hash(key, table->seed) & table->mask;
-
-	while (table->slots[at] != 0 && !str_equal(plans[table->slots[at] - 1].key, key))
-		at = (at + 1) & table->mask;
-	return &table->slots[at];
-}
-
 static struct str text_or(struct str text, struct str otherwise)
 {
 	return str_is_empty(text) ? otherwise : text;
 }
+
+/* A row of the batch that can be enrolled. */
+struct keyed {
+	uint64_t head; /* the key's first bytes as a number, which settles most comparisons */
+	struct address address;
+	uint32_t number; /* of the row */
+};
 
 static uint64_t key_head(struct str key)
 {
@@ -129,11 +97,22 @@ static uint64_t key_head(struct str key)
 	return head;
 }
 
-/* One plan for each different person of the batch. */
-static void people_check(struct call *call, struct enrol_work *work)
+/* By their keys, those of one person in the order of the batch. */
+static int keyed_compare(const void *a, const void *b)
 {
-	struct enrol *enrol = work->enrol;
-	struct key_table table = key_table_make(call, enrol->count);
+	const struct keyed *one = a, *other = b;
+	int by_key;
+
+	if (one->head != other->head)
+		return one->head < other->head ? -1 : 1;
+	by_key = str_compare(one->address.key, other->address.key);
+	return by_key != 0 ? by_key : one->number < other->number ? -1 : 1;
+}
+
+/* Returns how many of `keyed` there are. */
+static size_t people_check(struct call *call, const struct enrol *enrol, struct keyed *keyed)
+{
+	size_t count = 0;
 
 	for (size_t i = 0; i < enrol->count; i++) {
 		struct enrol_person *person = &enrol->people[i];
@@ -144,74 +123,52 @@ static void people_check(struct call *call, struct enrol_work *work)
 			why = address_check(call->arena, person->email, &address);
 		if (why != NULL)
 			person->why = str_of(why);
-		if (!str_is_empty(person->why))
-			continue;
-		uint32_t *slot = key_slot(&table, work->plans, address.key);
-
-		if (*slot == 0) {
-			work->plans[work->plan_count] = (struct enrol_plan){.key = address.key,
-				.key_head = key_head(address.key),
-				.number = (uint32_t)work->plan_count,
-				.first = person};
-			*slot = (uint32_t)++work->plan_count;
-		}
-		work->plans[*slot - 1].email = address.text;
-		work->plan_of[i] = *slot;
+		if (str_is_empty(person->why))
+			keyed[count++] = (struct keyed){key_head(address.key), address, (uint32_t)i};
 	}
-}
-
-static int plan_compare(const void *a, const void *b)
-{
-	const struct enrol_plan *one = a, *other = b;
-
-	if (one->key_head != other->key_head)
-		return one->key_head < other->key_head ? -1 : 1;
-	return str_compare(one->key, other->key);
-}
-
-/* Sorted plans cost an engine a quarter less to look up and to insert than the same ones as they come, and batches with the same
- * people lock them in the same order. */
-static void plans_sort(struct call *call, struct enrol_work *work)
-{
-	uint32_t *place = ARENA_ARRAY(call->arena, uint32_t, work->plan_count);
-
-	qsort(work->plans, work->plan_count, sizeof *work->plans, plan_compare);
-	for (size_t i = 0; i < work->plan_count; i++) {
-		struct enrol_plan *plan = &work->plans[i];
-
-		place[plan->number] = (uint32_t)i;
-		plan->row = &work->rows[i];
-		plan->row->email_key = plan->key;
-		plan->row->email = str_equal(plan->email, plan->key) ? STR_NONE : plan->email;
-	}
-	for (size_t i = 0; i < work->enrol->count; i++)
-		if (work->plan_of[i] != 0)
-			work->plan_of[i] = place[work->plan_of[i] - 1] + 1;
+	return count;
 }
 
 /* What later rows say of the same person wins. */
-static void rows_fill(const struct enrol_work *work)
+static void row_take(struct enrolment_row *row, const struct enrol_person *person, const struct address *address)
 {
-	for (size_t i = 0; i < work->enrol->count; i++) {
-		const struct enrol_person *person = &work->enrol->people[i];
+	row->email_key = address->key;
+	row->email = str_equal(address->text, address->key) ? STR_NONE : address->text;
+	row->name = text_or(person->name, row->name);
+	row->external_id = text_or(person->external_id, row->external_id);
+	row->metadata.text = text_or(person->metadata.text, row->metadata.text);
+	row->expires_at = person->expires_at != 0 ? person->expires_at : row->expires_at;
+}
 
-		if (work->plan_of[i] == 0)
-			continue;
-		struct enrolment_row *row = work->plans[work->plan_of[i] - 1].row;
+/* One plan for each different person of the batch, in the order of their keys: an engine then takes a quarter less to look them up
+ * and to insert them, and batches with the same people lock them in the same order. */
+static void plans_make(struct call *call, struct enrol_work *work)
+{
+	struct keyed *keyed = ARENA_ARRAY(call->arena, struct keyed, work->enrol->count);
+	size_t count = people_check(call, work->enrol, keyed);
 
-		row->name = text_or(person->name, row->name);
-		row->external_id = text_or(person->external_id, row->external_id);
-		row->metadata.text = text_or(person->metadata.text, row->metadata.text);
-		row->expires_at = person->expires_at != 0 ? person->expires_at : row->expires_at;
+	qsort(keyed, count, sizeof *keyed, keyed_compare);
+	for (size_t i = 0; i < count; i++) {
+		struct enrol_person *person = &work->enrol->people[keyed[i].number];
+
+		if (i == 0 || !str_equal(keyed[i].address.key, keyed[i - 1].address.key)) {
+			work->plans[work->plan_count] = (struct enrol_plan){.row = &work->rows[work->plan_count], .first = person};
+			work->plan_count++;
+		}
+		row_take(work->plans[work->plan_count - 1].row, person, &keyed[i].address);
+		work->plan_of[keyed[i].number] = (uint32_t)work->plan_count;
 	}
+}
+
+static int plan_compare(const void *key, const void *plan)
+{
+	return str_compare(*(const struct str *)key, ((const struct enrol_plan *)plan)->row->email_key);
 }
 
 /* NULL when the batch has nobody with this key. */
 static struct enrol_plan *plan_of_key(const struct enrol_work *work, struct str key)
 {
-	struct enrol_plan wanted = {.key = key, .key_head = key_head(key)};
-
-	return bsearch(&wanted, work->plans, work->plan_count, sizeof wanted, plan_compare);
+	return bsearch(&key, work->plans, work->plan_count, sizeof *work->plans, plan_compare);
 }
 
 /* Who must not be mailed, and whether anybody is. */
@@ -445,9 +402,7 @@ bool enrol_people(struct call *call, struct enrol *enrol)
 		return fault(call, FAULT_INVALID, "metadata", "metadata is larger than %d bytes.", METADATA_MOST_BYTES);
 	if (!interview_check(call, enrol, &work.interview))
 		return false;
-	people_check(call, &work);
-	plans_sort(call, &work);
-	rows_fill(&work);
+	plans_make(call, &work);
 	if (!look(call, &work))
 		return false;
 	for (size_t i = 0; i < work.plan_count; i++)

@@ -7,9 +7,6 @@
 
 /* What happens to one person, however many rows name them. */
 struct enrol_plan {
-	struct str key, email;               /* the latter as the last row has it */
-	uint64_t key_head;                   /* the key's first bytes as a number, which settles most comparisons */
-	uint32_t number;                     /* in the order of the batch */
 	struct enrolment_row *row;           /* of the batch's `rows`, in the same place */
 	const struct enrolment_known *known; /* NULL: never seen by this merchant */
 	const struct enrol_person *first;    /* the row that first names them */
