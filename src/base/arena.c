@@ -180,7 +180,7 @@ struct str arena_printf(struct arena *arena, const char *format, ...)
 
 struct str arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
-	char small[512];
+	char small[256];
 	va_list again;
 	va_copy(again, args);
 	int len = vsnprintf(small, sizeof small, format, args);

@@ -29,7 +29,7 @@ void *arena_array(struct arena *arena, size_t count, size_t size) __attribute__(
 struct str arena_copy(struct arena *arena, struct str s);
 /* NUL-terminated copy; STR_NONE gives "". */
 char *arena_cstr(struct arena *arena, struct str s);
-/* The parts behind each other, NUL-terminated: what printf does at four times the price. */
+/* The parts behind each other, NUL-terminated; parts without value are empty. */
 struct str arena_concat(struct arena *arena, const struct str *parts, size_t count);
 #define ARENA_CONCAT(arena, ...)                                                                                                   \
 	arena_concat((arena), (const struct str[]){__VA_ARGS__}, sizeof((const struct str[]){__VA_ARGS__}) / sizeof(struct str))

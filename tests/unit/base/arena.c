@@ -94,6 +94,17 @@ static void text_is_formatted_at_any_length(void **state)
 	arena_close(&arena);
 }
 
+static void parts_are_put_together(void **state)
+{
+	UNUSED(state);
+	struct arena arena = {0};
+	struct str text = ARENA_CONCAT(&arena, STR("a"), STR_NONE, {"bcd", 2}, STR(""), STR("e"));
+	assert_text(text, "abce");
+	assert_int_equal(text.ptr[text.len], 0);
+	assert_text(ARENA_CONCAT(&arena, STR_NONE), "");
+	arena_close(&arena);
+}
+
 static void arrays_are_typed(void **state)
 {
 	UNUSED(state);
@@ -113,6 +124,7 @@ int main(void)
 		cmocka_unit_test(a_closed_arena_is_usable),
 		cmocka_unit_test(copies_end_with_nul),
 		cmocka_unit_test(text_is_formatted_at_any_length),
+		cmocka_unit_test(parts_are_put_together),
 		cmocka_unit_test(arrays_are_typed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
