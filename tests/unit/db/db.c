@@ -136,10 +136,30 @@ static bool add_all(struct call *call, void *data)
 	return db_run_batch(call, &thing_add_all, NULL, batch->rows, &batch->changed);
 }
 
+/* Nobody waits for the answer: then PostgreSQL gets the first rows of a large batch ahead of the others. */
+static bool add_all_quietly(struct call *call, void *data)
+{
+	return db_run_batch(call, &thing_add_all, NULL, ((struct batch *)data)->rows, NULL);
+}
+
 static bool pick(struct call *call, void *data)
 {
 	struct batch *batch = data;
 	return db_list_batch(call, &thing_pick, &(struct thing){.merchant_id = merchant}, batch->rows, &batch->out);
+}
+
+static void expect_many(struct world *world, struct list rows)
+{
+	struct list things = list_now(world);
+	assert_int_equal(things.count, MANY);
+	const struct thing *in = rows.items, *out = things.items;
+	for (size_t i = 0; i < MANY; i++) {
+		assert_true(uuid_equal(in[i].id, out[i].id) && str_equal(in[i].name, out[i].name));
+		assert_true((in[i].name.ptr == NULL) == (out[i].name.ptr == NULL));
+		assert_int_equal(in[i].size, out[i].size);
+		assert_int_equal(in[i].is_new.is_set, out[i].is_new.is_set);
+		assert_true(in[i].weight.value == out[i].weight.value && in[i].is_good == out[i].is_good);
+	}
 }
 
 static void test_batch(void **state)
@@ -148,18 +168,29 @@ static void test_batch(void **state)
 	struct batch batch = {.rows = things_many(world, MANY), .changed = -1};
 	MUST(world, db_transaction(world_call(world), world->db, DB_WRITE, add_all, &batch));
 	assert_int_equal(batch.changed, MANY);
-	struct list things = list_now(world);
-	assert_int_equal(things.count, MANY);
-	const struct thing *in = batch.rows.items, *out = things.items;
-	for (size_t i = 0; i < MANY; i++) {
-		assert_true(uuid_equal(in[i].id, out[i].id) && str_equal(in[i].name, out[i].name));
-		assert_true((in[i].name.ptr == NULL) == (out[i].name.ptr == NULL));
-		assert_int_equal(in[i].size, out[i].size);
-		assert_int_equal(in[i].is_new.is_set, out[i].is_new.is_set);
-		assert_true(in[i].weight.value == out[i].weight.value && in[i].is_good == out[i].is_good);
-	}
+	expect_many(world, batch.rows);
 	MUST(world, db_transaction(world_call(world), world->db, DB_READ, pick, &batch));
 	assert_int_equal(batch.out.count, MANY);
+}
+
+static void test_batch_without_an_answer(void **state)
+{
+	struct world *world = world_or_skip(state);
+	struct batch batch = {.rows = things_many(world, MANY)};
+	MUST(world, db_transaction(world_call(world), world->db, DB_WRITE, add_all_quietly, &batch));
+	expect_many(world, batch.rows);
+}
+
+/* Its last row is there already: nothing of it is, neither what went ahead nor the rest. */
+static void test_batch_without_an_answer_is_refused_whole(void **state)
+{
+	struct world *world = world_or_skip(state);
+	struct batch batch = {.rows = things_many(world, MANY)};
+	struct thing last = ((struct thing *)batch.rows.items)[MANY - 1];
+	MUST(world, db_transaction(world_call(world), world->db, DB_WRITE, add, &last));
+	assert_false(db_transaction(world_call(world), world->db, DB_WRITE, add_all_quietly, &batch));
+	assert_int_equal(world->call.fault.kind, FAULT_CONFLICT);
+	assert_int_equal(list_now(world).count, 1);
 }
 
 static void test_batch_of_none(void **state)
@@ -342,6 +373,8 @@ static void test_ready_and_described(void **state)
 		cmocka_unit_test_setup_teardown(test_none_is_null, setup, teardown),                                               \
 		cmocka_unit_test_setup_teardown(test_refused_by_the_schema, setup, teardown),                                      \
 		cmocka_unit_test_setup_teardown(test_batch, setup, teardown),                                                      \
+		cmocka_unit_test_setup_teardown(test_batch_without_an_answer, setup, teardown),                                    \
+		cmocka_unit_test_setup_teardown(test_batch_without_an_answer_is_refused_whole, setup, teardown),                   \
 		cmocka_unit_test_setup_teardown(test_batch_of_none, setup, teardown),                                              \
 		cmocka_unit_test_setup_teardown(test_changed, setup, teardown),                                                    \
 		cmocka_unit_test_setup_teardown(test_undone, setup, teardown),                                                     \
