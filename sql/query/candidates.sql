@@ -1,12 +1,13 @@
 -- candidate_add
 INSERT INTO candidate (merchant_id, id, email_key, email, name, external_id, language, is_language_said, status, created_at, updated_at)
-SELECT :merchant_id, r.candidate_id, r.email_key, COALESCE(r.email, r.email_key), r.name, r.external_id, :language, :is_language_said, 'invited', :now_ms,
-	:now_ms
+SELECT :merchant_id, r.candidate_id, r.email_key, COALESCE(r.email, r.email_key), r.name, r.external_id, :language, :is_language_said,
+	'invited', :now_ms, :now_ms
 FROM :rows(candidate_id uuid, email_key text, email text, name text, external_id text) AS r
 
 -- candidate_change
 UPDATE candidate SET name = COALESCE(r.name, candidate.name), external_id = COALESCE(r.external_id, candidate.external_id),
-	email = COALESCE(r.email, candidate.email_key), updated_at = :now_ms, status = CASE WHEN candidate.status = 'deleted' THEN 'invited' ELSE candidate.status END,
+	email = COALESCE(r.email, candidate.email_key), updated_at = :now_ms,
+	status = CASE WHEN candidate.status = 'deleted' THEN 'invited' ELSE candidate.status END,
 	language = CASE WHEN r.is_language_said THEN r.language ELSE candidate.language END,
 	is_language_said = candidate.is_language_said OR r.is_language_said
 FROM :rows(candidate_id uuid, email text, name text, external_id text, language text, is_language_said boolean) AS r
